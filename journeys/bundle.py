@@ -1,0 +1,91 @@
+"""A bundle: all that one run is given. Journeys, their children, and the policy of the whole."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from journeys.canonical import fingerprint
+from journeys.frozen import Frozen
+from journeys.journey import Journey
+from journeys.states.state import Hook
+from journeys.values import Json
+
+FORMAT: Literal["journeys/1"] = "journeys/1"
+
+
+class Policy(Frozen):
+    """Limits and manners of a whole run. Times in seconds."""
+
+    time_limit_seconds: float | None = Field(default=None, gt=0)
+    max_visits: int | None = Field(default=None, ge=1)
+    """How many visits the run may make in all; a guard against cycles that never end."""
+    max_attempts: int | None = Field(default=None, ge=1)
+    """How many tool calls the run may make in all."""
+    on_failure: Literal["fail", "incident"] = "fail"
+    """`incident`: the run stays open until a person retries, skips or resolves what failed."""
+    before: tuple[Hook, ...] = ()
+    after: tuple[Hook, ...] = ()
+
+
+class Guideline(Frozen):
+    """What to do when something holds, whatever state the conversation is in."""
+
+    id: str
+    condition: str
+    action: str | None = None
+    journey: str | None = None
+    state: str | None = None
+    tools: tuple[str, ...] = ()
+
+
+class CannedResponse(Frozen):
+    """A reply written beforehand."""
+
+    id: str
+    template: str
+    journey: str | None = None
+    state: str | None = None
+    exclusive: bool = False
+
+
+class Bundle(Frozen):
+    """What is started. A document on disk is a bundle; a bare journey is read as a bundle of one."""
+
+    format: Literal["journeys/1"] = FORMAT
+    journeys: tuple[Journey, ...] = Field(min_length=1)
+    active: tuple[str, ...] = ()
+    """Ids of the journeys that are active from the start; default: the first one."""
+    children: tuple[Journey, ...] = ()
+    """Journeys that `workflow_bridge` states run as children."""
+    environment: dict[str, Json] = Field(default_factory=dict)
+    """Environment values that are no secrets, by name. All others are."""
+    guidelines: tuple[Guideline, ...] = ()
+    canned_responses: tuple[CannedResponse, ...] = ()
+    policy: Policy = Policy()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_bare_journey_is_a_bundle_of_one(cls, data: Json) -> Json:
+        if isinstance(data, Journey):
+            return {"journeys": (data,)}
+        if isinstance(data, dict) and "states" in data and "journeys" not in data:
+            return {"journeys": [{key: value for key, value in data.items() if key != "format"}]}
+        return data
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """sha256 of the canonical JSON of this bundle, in hexadecimal."""
+        return fingerprint(self)
+
+    @property
+    def main(self) -> Journey:
+        """The journey that gives the run its title, version and result."""
+        wanted = self.active[0] if self.active else self.journeys[0].id
+        return next((journey for journey in self.journeys if journey.id == wanted), self.journeys[0])
+
+    def child(self, journey_id: str) -> Journey | None:
+        """The child of that id, or None. The journeys of the bundle itself can be children too."""
+        return next((one for one in (*self.children, *self.journeys) if one.id == journey_id), None)

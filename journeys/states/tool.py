@@ -1,0 +1,105 @@
+"""Tool execution: an HTTP request, a function, a registered tool, a tool of an MCP server."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from journeys.frozen import Frozen, Tagged
+from journeys.states.state import Effect, State
+from journeys.values import Value
+
+Manner = Literal["plain", "sim"]
+"""Whose rules decide details such as error texts and default headers."""
+
+
+class Body(Frozen):
+    """The body of a request: JSON, a form (URL-encoded), or raw text."""
+
+    kind: Literal["json", "form", "raw"] = "json"
+    value: Value = None
+    content_type: str | None = None
+
+
+class Authentication(Frozen):
+    """How a request proves who it is from. Values are usually `{"$env": NAME}`."""
+
+    kind: Literal["basic", "bearer", "api_key"]
+    username: Value = None
+    password: Value = None
+    token: Value = None
+    name: str = "X-API-Key"
+    """The name of the header or query parameter of an API key."""
+    location: Literal["header", "query"] = "header"
+
+
+class HttpTool(Tagged):
+    """An HTTP request. Its output is `{data, status, headers}`; `data` is parsed when the reply is JSON."""
+
+    kind: Literal["http"] = "http"
+    method: Value = "GET"
+    url: Value
+    query: Value = None
+    """An object, or a list of `[name, value]` pairs."""
+    headers: Value = None
+    body: Body | None = None
+    authentication: Authentication | None = None
+    success: Value = None
+    """What must hold of `local.response` (`{data, status, headers}`); default: status 200 to 299."""
+    max_response_bytes: int = Field(default=10_000_000, gt=0)
+    manner: Manner = "plain"
+
+
+class FunctionTool(Tagged):
+    """Code in a sandbox without network or files. The code is the body of a function; its output is `{result, stdout}`."""
+
+    kind: Literal["function"] = "function"
+    language: Literal["javascript", "python"] = "javascript"
+    code: str
+    arguments: dict[str, Value] = Field(default_factory=dict)
+    """Names that the code sees, with their values."""
+    environment: tuple[str, ...] = ()
+    """Names of environment values that the code uses, as `environmentVariables.NAME`."""
+    dependencies: tuple[str, ...] = ()
+    memory_mb: int = Field(default=128, gt=0)
+    manner: Manner = "plain"
+
+
+class RegisteredTool(Tagged):
+    """A tool that a Python function serves, found by its id."""
+
+    kind: Literal["registered"] = "registered"
+    id: str = Field(min_length=1)
+    arguments: dict[str, Value] = Field(default_factory=dict)
+    name: str = ""
+    """The block or service as its author calls it, for messages."""
+
+
+class McpTool(Tagged):
+    """A tool of an MCP server."""
+
+    kind: Literal["mcp"] = "mcp"
+    server: str = Field(min_length=1)
+    tool: str = Field(min_length=1)
+    arguments: dict[str, Value] = Field(default_factory=dict)
+
+
+Tool = Annotated[HttpTool | FunctionTool | RegisteredTool | McpTool, Field(discriminator="kind")]
+
+
+class ToolExecution(State):
+    """Calls a tool and goes on with its answer.
+
+    `effect` tells whether the call may be made again: None takes what the tool declares or, for HTTP, what its method means.
+    """
+
+    type: Literal["tool_execution"] = "tool_execution"
+    tool: Tool
+    effect: Effect | None = None
+    confirm: Value = None
+    """Asked before the call is made, if given."""
+    output: Value = None
+    """What the state gives, from `local.response`; default: the answer itself."""
+    call_timeout_seconds: float | None = Field(default=None, gt=0)
+    """How long one attempt may take."""

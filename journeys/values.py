@@ -1,0 +1,166 @@
+"""Values in a journey: JSON, in which an object with one `$` word stands for something found at run time.
+
+====================================  ==================================================================
+`{"$ref": [NAMESPACE, *PATH]}`        a value of the run; see `NAMESPACES`. `"missing": TEXT` makes an absent
+                                      path an error with that text, once the state it belongs to has run.
+`{"$text": [PART, ...]}`              text: strings and values, put together. `"nulls": "null"` writes null as
+                                      `null` (as Sim's canvas does) and not as nothing.
+`{"$env": NAME}`                      an environment value; a secret unless the bundle declares it plain.
+`{"$js": TREE, "source": TEXT}`       a JavaScript expression as a tree (docs/expressions.md).
+`{"$script": TEXT, "names": {...}}`   a JavaScript expression that the tree cannot say; an activity runs it.
+`{"$invalid": MESSAGE}`               an expression that does not parse; fails when it is reached.
+`{"$call": NAME, "args": [...]}`      one of the pure functions of `FUNCTIONS`.
+`{"$literal": JSON}`                  the JSON itself, whatever it looks like.
+====================================  ==================================================================
+
+Everything else stands for itself; lists and objects are evaluated member by member.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import AfterValidator, JsonValue
+
+Json: TypeAlias = Any
+"""A JSON value: None, bool, int, float, str, list, dict with string keys."""
+
+Namespace = Literal["input", "outputs", "errors", "variables", "run", "scope", "local"]
+
+NAMESPACES: dict[str, str] = {
+    "input": "the input that the run was started with",
+    "outputs": "outputs.STATE_ID: what a state gave, the last time it was left in this scope",
+    "errors": "errors.STATE_ID: {message, kind, details} of a state that failed",
+    "variables": "variables.NAME: the journey's variables",
+    "run": "run.id, run.journey, run.workspace, run.user, run.started_at",
+    "scope": "scope.index, scope.item, scope.items of the innermost container; scope.ID.index of a named one",
+    "local": "what a state offers to its own `output`: values, response, raw, submitted_at …",
+}
+
+FUNCTIONS: dict[str, str] = {
+    "merge": "objects, later members winning; anything that is not an object counts as empty",
+    "omit": "an object without the keys of a list",
+    "pick": "an object with only the keys of a list",
+    "parse_json": "a text as JSON; a text that is no JSON, or no text, stays as it is",
+    "parse_json_deep": "the same for every text inside lists and objects, again and again",
+    "parse_json_braced": "the same for a text that begins with { or [ only",
+    "to_json": "a value as JSON text",
+    "first": "the first argument that has a value (not missing, not null)",
+    "default": "the first argument, unless it is missing, null or empty text; else the second",
+    "length": "of a text, list or object",
+    "concat": "lists one after another, or texts",
+    "sum": "of a list of numbers",
+    "keys": "of an object, as a list",
+    "trim": "a text without blanks around it",
+    "lower": "a text in lower case",
+    "upper": "a text in upper case",
+    "to_number": "a number; a text that is none stays as it is",
+    "to_text": "the text that `$text` would write",
+    "split": "a text, split at a separator",
+    "join": "a list of texts, joined by a separator",
+    "coerce": "a value as the type named by the second argument, by the rules of Sim's start block",
+}
+
+WORDS = ("$ref", "$text", "$env", "$js", "$script", "$invalid", "$call", "$literal")
+_COMPANIONS: dict[str, frozenset[str]] = {
+    "$ref": frozenset({"missing"}),
+    "$text": frozenset({"nulls"}),
+    "$js": frozenset({"source"}),
+    "$script": frozenset({"names", "reason"}),
+    "$invalid": frozenset({"source"}),
+    "$call": frozenset({"args"}),
+}
+_NO_COMPANIONS: frozenset[str] = frozenset()
+MAX_DEPTH = 64
+"""How deep a value may nest (expression trees have their own limit)."""
+
+
+def word(value: Json) -> str | None:
+    """The `$` word of a value, or None for plain JSON."""
+    if isinstance(value, dict) and value:
+        for candidate in WORDS:
+            if candidate in value:
+                return candidate
+    return None
+
+
+def check(value: Json, depth: int = 0) -> Json:
+    """Returns the value unchanged.
+
+    Raises:
+        ValueError: a `$` word is unknown or wrongly used, or the nesting is too deep.
+    """
+    if depth > MAX_DEPTH:
+        raise ValueError(f"a value may nest at most {MAX_DEPTH} levels deep")
+    if isinstance(value, list):
+        for item in value:
+            check(item, depth + 1)
+    elif isinstance(value, dict):
+        found = word(value)
+        if found is not None:
+            _check_word(found, value, depth)
+        else:
+            for key, item in value.items():
+                if key.startswith("$"):
+                    raise ValueError(f"unknown word {key!r}; known are {', '.join(WORDS)}")
+                check(item, depth + 1)
+    return value
+
+
+def _check_word(found: str, value: dict[str, Json], depth: int) -> None:
+    extra = value.keys() - {found} - _COMPANIONS.get(found, _NO_COMPANIONS)
+    if extra:
+        raise ValueError(f"{found} does not go with {', '.join(sorted(extra))}")
+    body = value[found]
+    if found == "$ref":
+        if not isinstance(body, list) or not body or body[0] not in NAMESPACES:
+            raise ValueError(f"$ref takes a list that begins with one of {', '.join(NAMESPACES)}")
+        if not all(isinstance(part, (str, int)) for part in body):
+            raise ValueError("the path of a $ref is made of names and indexes")
+    elif found == "$text":
+        if not isinstance(body, list):
+            raise ValueError("$text takes a list of texts and values")
+        check(body, depth + 1)
+    elif found == "$call":
+        if body not in FUNCTIONS:
+            raise ValueError(f"unknown function {body!r}; known are {', '.join(FUNCTIONS)}")
+        check(value.get("args", []), depth + 1)
+    elif found == "$script":
+        check(value.get("names", {}), depth + 1)
+
+
+Value: TypeAlias = Annotated[Any, JsonValue, AfterValidator(check)]
+"""A JSON value with `$` words, checked on reading."""
+
+
+def walk(value: Json) -> Iterator[Json]:
+    """Every value inside a value, outermost first, through words and expression trees, not into literals."""
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        yield current
+        if isinstance(current, list):
+            stack.extend(reversed(current))
+        elif isinstance(current, dict) and "$literal" not in current:
+            stack.extend(reversed(list(current.values())))
+
+
+def references(value: Json) -> Iterator[list[str | int]]:
+    """The paths of all references in a value."""
+    for item in walk(value):
+        if isinstance(item, dict) and isinstance(item.get("$ref"), list):
+            yield item["$ref"]
+
+
+def environment_names(value: Json) -> Iterator[str]:
+    """The names of all environment values in a value."""
+    for item in walk(value):
+        if isinstance(item, dict) and isinstance(item.get("$env"), str):
+            yield item["$env"]
+
+
+def ref(namespace: Namespace, *path: str | int, missing: str | None = None) -> Json:
+    """Writes a reference."""
+    made: dict[str, Json] = {"$ref": [namespace, *path]}
+    return made if missing is None else {**made, "missing": missing}
