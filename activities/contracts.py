@@ -40,7 +40,8 @@ class CallContext(Frozen):
     user: str | None = None
     idempotency_key: str
     """The same for every attempt of this call, different for every other call."""
-    effect: Effect = "unsafe"
+    effect: Effect | None = None
+    """None: what a registered tool declares. An unsafe call is never made on a second attempt: the first may have done it."""
     max_attempts: int = 1
     timeout_seconds: float
     """How long one attempt may take."""
@@ -189,6 +190,8 @@ class ToolResult(Frozen):
 
     output: Json = None
     logs: tuple[str, ...] = ()
+    effect: Effect = "unsafe"
+    """As the tool declares it."""
 
 
 class NotifyRequest(Request):

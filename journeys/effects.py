@@ -11,11 +11,11 @@ _IDEMPOTENT = frozenset({"PUT", "DELETE"})
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 
 
-def effect_of(tool: HttpTool | FunctionTool | RegisteredTool | McpTool, method: Json = None) -> Effect:
+def effect_of(tool: HttpTool | FunctionTool | RegisteredTool | McpTool, method: Json = None) -> Effect | None:
     """The effect of a call by what is known of the tool alone (RFC 9110 §9.2 for HTTP methods).
 
     A request that carries an `Idempotency-Key` header of its own says that the other side honours it. Registered tools declare their
-    effect themselves, to the worker; until it says otherwise they count as unsafe.
+    effect themselves, to the worker: None here.
     """
     match tool:
         case FunctionTool():
@@ -27,7 +27,9 @@ def effect_of(tool: HttpTool | FunctionTool | RegisteredTool | McpTool, method: 
             if wanted in _IDEMPOTENT:
                 return "idempotent"
             return "keyed" if names_a_key(tool.headers) else "unsafe"
-        case RegisteredTool() | McpTool():
+        case RegisteredTool():
+            return None
+        case McpTool():
             return "unsafe"
 
 
