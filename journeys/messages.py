@@ -1,0 +1,211 @@
+"""How to talk to a running journey: names and shapes of the workflow's messages. Any Temporal client may use them with plain JSON.
+
+======== ================ ======================================================================
+signal   `send_input`     `SendInput`: an answer; refused ones are answered in the transcript
+signal   `send_event`     `SendEvent`: something happened outside
+signal   `pause`          `Pause`; nothing new starts until `resume`
+signal   `resume`         `Resume`
+update   `submit_input`   `SendInput` → `Turn`; a wrong answer is rejected and leaves nothing in the history
+update   `rewind`         `Rewind` → `Turn`
+update   `command`        `Command` → `Turn`
+query    `state`          → `Snapshot`
+query    `progress`       → `Progress`
+query    `transcript`     → `Transcript`
+query    `changes`        sequence number → `Changes`
+query    `definition`     → the bundle, as JSON
+======== ================ ======================================================================
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from typing import Literal
+
+from pydantic import Field as PydanticField
+
+from journeys.bundle import Bundle
+from journeys.canonical import dump, plain
+from journeys.errors import DocumentError
+from journeys.frozen import Frozen
+from journeys.run import Entry, ErrorView, Question, RunStatus
+from journeys.validation.problem import Problem
+from journeys.values import Json
+
+WORKFLOW = "Journey"
+TASK_QUEUE = "journeys"
+
+SEND_INPUT = "send_input"
+SEND_EVENT = "send_event"
+PAUSE = "pause"
+RESUME = "resume"
+CHILD_ENDED = "child_ended"
+SUBMIT_INPUT = "submit_input"
+REWIND = "rewind"
+COMMAND = "command"
+STATE = "state"
+PROGRESS = "progress"
+TRANSCRIPT = "transcript"
+CHANGES = "changes"
+DEFINITION = "definition"
+
+SEARCH_ATTRIBUTES: tuple[str, ...] = (
+    "JourneyId",
+    "JourneyVersion",
+    "JourneyStatus",
+    "JourneyWaiting",
+    "JourneyTemplate",
+    "JourneyWorkspace",
+    "JourneyUser",
+)
+"""All keywords. `JourneyWaiting` is `person` while a question is open, else `no`."""
+
+READABLE_BYTES = 16_384
+"""Definitions up to this size travel as readable JSON, larger ones compressed."""
+MAX_DEFINITION_BYTES = 64_000_000
+
+
+class Packed(Frozen):
+    """A bundle, compressed."""
+
+    encoding: Literal["zlib+base64"] = "zlib+base64"
+    data: str
+    size: int
+
+
+class ParentLink(Frozen):
+    """Who started this run as a child, and waits for its end."""
+
+    workflow_id: str
+    visit: int
+    call: int
+    depth: int = 1
+
+
+class Start(Frozen):
+    """The workflow's only argument. `journey` is a bundle or a journey, as a document or packed."""
+
+    journey: Json
+    input: Json = None
+    workspace: str | None = None
+    user: str | None = None
+    parent: ParentLink | None = None
+    carried: Json = None
+    """What one run of the workflow hands to the next; not for callers."""
+
+
+class SendInput(Frozen):
+    """An answer, as text or as values by field name.
+
+    The same `id` twice counts once. `question` names the question that is meant; without it the oldest open one is.
+    """
+
+    id: str | None = None
+    text: str | None = None
+    values: dict[str, Json] | None = None
+    question: str | None = None
+    by: str | None = None
+
+
+class SendEvent(Frozen):
+    """Something that happened outside."""
+
+    name: str
+    id: str | None = None
+    data: Json = None
+
+
+class Pause(Frozen):
+    """Nothing new starts from here on; what runs is let finish."""
+
+    reason: str = ""
+    by: str | None = None
+
+
+class Resume(Frozen):
+    """Goes on after a pause."""
+
+    by: str | None = None
+
+
+class Rewind(Frozen):
+    """Goes back: to a visit, or to the latest visit of a state. What came after it is undone, and kept in the history."""
+
+    visit: int | None = None
+    state: str | None = None
+    id: str | None = None
+    by: str | None = None
+
+
+class Command(Frozen):
+    """A command of an operator or a user.
+
+    `retry`, `skip` and `resolve` answer an incident, or act on a failed or waiting state (`state` or `visit`; default: the only
+    incident). `say` gives a user command of a transition, such as `cancel`, by `name`.
+    """
+
+    kind: Literal["retry", "skip", "resolve", "say", "cancel"]
+    state: str | None = None
+    visit: int | None = None
+    name: str | None = None
+    output: Json = None
+    """For `resolve`: the state's output."""
+    reason: str = ""
+    id: str | None = None
+    by: str | None = None
+
+
+class Turn(Frozen):
+    """What came of an update, once the run has come to rest; `queued` if a tool keeps it longer than a few seconds."""
+
+    queued: bool = False
+    duplicate: bool = False
+    said: tuple[Entry, ...] = ()
+    questions: tuple[Question, ...] = ()
+    status: RunStatus
+    sequence: int
+
+
+class JourneyResult(Frozen):
+    """The workflow's result."""
+
+    journey: str
+    fingerprint: str
+    status: RunStatus
+    success: bool
+    output: Json = None
+    error: ErrorView | None = None
+    visits: int = 0
+    sequence: int = 0
+    archive: tuple[str, ...] = PydanticField(default_factory=tuple)
+
+
+def pack(bundle: Bundle) -> Json:
+    """The bundle as it travels in `Start.journey`: readable up to `READABLE_BYTES`, compressed above."""
+    text = dump(plain(bundle))
+    if len(text) <= READABLE_BYTES:
+        return json.loads(text)
+    raw = text.encode()
+    data = base64.b64encode(zlib.compress(raw, 9)).decode()
+    return Packed(data=data, size=len(raw)).model_dump(mode="json")
+
+
+def unpack(journey: Json) -> Bundle:
+    """The bundle of a `Start.journey`.
+
+    Raises:
+        DocumentError: it is neither a bundle nor a journey, or its packing is broken.
+        pydantic.ValidationError: its content is not valid.
+    """
+    if isinstance(journey, dict) and journey.get("encoding") == "zlib+base64":
+        try:
+            reader = zlib.decompressobj()
+            raw = reader.decompress(base64.b64decode(journey["data"]), MAX_DEFINITION_BYTES)
+            if reader.unconsumed_tail:
+                raise ValueError("it is larger than 64 MB")
+            journey = json.loads(raw)
+        except (ValueError, KeyError, zlib.error) as problem:
+            found = Problem(place="journey", message=f"the packed definition cannot be read ({problem})")
+            raise DocumentError([found]) from None
+    return Bundle.model_validate(journey)
