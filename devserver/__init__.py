@@ -1,0 +1,1 @@
+"""The local Temporal server: found, built if need be, started, stopped."""
