@@ -135,9 +135,7 @@ class Settings(BaseSettings):
         default_factory=lambda values: FolderStorage(values.get("home", _data_home()) / "storage"),
         validation_alias="JOURNEYS_STORAGE",
     )
-    storage_threshold: int = Field(
-        65_536, ge=1_024, le=1_048_576, validation_alias="JOURNEYS_STORAGE_THRESHOLD"
-    )
+    storage_threshold: int = Field(65_536, ge=1_024, le=1_048_576, validation_alias="JOURNEYS_STORAGE_THRESHOLD")
     continue_after: int = Field(1_000, ge=1, validation_alias="JOURNEYS_CONTINUE_AFTER")
     allow_private_hosts: bool = Field(False, validation_alias="JOURNEYS_ALLOW_PRIVATE_HOSTS")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(
@@ -212,9 +210,7 @@ def load() -> Settings:
     given = {"TEMPORAL_ADDRESS": profile.address, "TEMPORAL_NAMESPACE": profile.namespace}
     secrets = _read_secrets()
     try:
-        return Settings.model_validate(
-            {**{name: value for name, value in given.items() if value}, "secrets": secrets}
-        )
+        return Settings.model_validate({**{name: value for name, value in given.items() if value}, "secrets": secrets})
     except ValidationError as error:
         lines = [
             f"  - {problem['loc'][0]}: {problem['msg'].removeprefix('Value error, ')}"
