@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from journeys.frozen import Frozen, Tagged
-from journeys.values import Value
+from journeys.values import Condition, Value
 
 Trigger = Literal[
     "automatic",
@@ -83,7 +83,7 @@ class Transition(Frozen):
     trigger: Trigger = "automatic"
     choices: tuple[str, ...] = ()
     """Ids of branches or values of options; empty: whichever was chosen."""
-    guard: Value = None
+    guard: Condition = None
     """Must hold (JavaScript's truth); None: always. May use `local.output` and `local.error` of the source."""
     words: str | None = None
     """A condition in words, for the judge."""

@@ -133,6 +133,10 @@ def _check_word(found: str, value: dict[str, Json], depth: int) -> None:
 Value: TypeAlias = Annotated[Any, JsonValue, AfterValidator(check)]
 """A JSON value with `$` words, checked on reading."""
 
+CONDITION = "condition"
+Condition: TypeAlias = Annotated[Any, JsonValue, AfterValidator(check), CONDITION]
+"""A value of which only JavaScript's truth counts. Written by people, a text here is an expression, not a text."""
+
 
 def walk(value: Json) -> Iterator[Json]:
     """Every value inside a value, outermost first, through words and expression trees, not into literals."""

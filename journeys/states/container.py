@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from journeys.states.state import State
-from journeys.values import Value
+from journeys.values import Condition, Value
 
 
 class ParallelExecution(State):
@@ -38,6 +38,6 @@ class Loop(State):
     kind: Literal["for", "for_each", "while", "do_while"] = "for"
     count: Value = None
     collection: Value = None
-    condition: Value = None
+    condition: Condition = None
     max_iterations: int | None = Field(default=None, ge=1)
     output: Value = None

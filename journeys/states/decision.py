@@ -8,7 +8,7 @@ from pydantic import Field
 
 from journeys.frozen import Frozen
 from journeys.states.state import State
-from journeys.values import Value
+from journeys.values import Condition, Value
 
 
 class Branch(Frozen):
@@ -17,7 +17,7 @@ class Branch(Frozen):
     id: str = Field(min_length=1)
     title: str = ""
     description: str = ""
-    when: Value = True
+    when: Condition = True
     """For `expression`: truthy takes this branch (JavaScript's truth). An else branch is `true`, and the last."""
     words: str | None = None
     """For `judge`: the condition in words."""

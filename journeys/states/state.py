@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from journeys.frozen import Frozen, Tagged
-from journeys.values import Json, Value
+from journeys.values import Condition, Json, Value
 
 Join = Literal["any", "all"]
 Branching = Literal["first", "all"]
@@ -63,7 +63,7 @@ class ContextChange(Frozen):
 class Completion(Frozen):
     """What must hold for the state to be complete, beyond having done its work."""
 
-    condition: Value = None
+    condition: Condition = None
     required: tuple[str, ...] = ()
     """Names that the output must have, not null and not empty."""
     message: Value = None

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from journeys.frozen import Frozen, Tagged
 from journeys.states.state import Effect, State
-from journeys.values import Value
+from journeys.values import Condition, Value
 
 Manner = Literal["plain", "sim"]
 """Whose rules decide details such as error texts and default headers."""
@@ -45,7 +45,7 @@ class HttpTool(Tagged):
     headers: Value = None
     body: Body | None = None
     authentication: Authentication | None = None
-    success: Value = None
+    success: Condition = None
     """What must hold of `local.response` (`{data, status, headers}`); default: status 200 to 299."""
     max_response_bytes: int = Field(default=10_000_000, gt=0)
     manner: Manner = "plain"

@@ -8,13 +8,13 @@ from pydantic import Field
 
 from journeys.frozen import Frozen
 from journeys.states.state import State
-from journeys.values import Value
+from journeys.values import Condition, Value
 
 
 class Rule(Frozen):
     """One thing that must hold, and what is said when it does not."""
 
-    when: Value
+    when: Condition
     message: Value
     field: str | None = None
 
