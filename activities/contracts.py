@@ -22,6 +22,8 @@ AGENT = "agent"
 TOOL = "tool"
 NOTIFY = "notify"
 EVALUATE = "evaluate"
+ARCHIVE = "archive"
+UNARCHIVE = "unarchive"
 
 
 class CallContext(Frozen):
@@ -245,3 +247,23 @@ class Failure(Frozen):
     outcome: Outcome = "failed"
     details: dict[str, Json] = Field(default_factory=dict)
     logs: tuple[str, ...] = ()
+
+
+class ArchiveRequest(Frozen):
+    """A chunk of older visits to keep."""
+
+    run: str
+    chunk: Json
+
+
+class ArchiveReference(Frozen):
+    """Where a chunk is kept; `run` is needed only to fetch it."""
+
+    ref: str
+    run: str = ""
+
+
+class ArchivedChunk(Frozen):
+    """A chunk that was kept."""
+
+    chunk: Json

@@ -1,0 +1,115 @@
+"""How a journey, and the whole run, come to their end: nothing new starts, what is under way is let finish, then the result stands."""
+
+from __future__ import annotations
+
+from engine.commands import Finish
+from engine.evaluation import NeedsActivity, View
+from engine.outcomes import failure_of
+from engine.run import Activation
+from engine.step import Step
+from engine.visit import Visit
+from journeys.errors import StateError
+from journeys.run import RunStatus
+from journeys.values import Json
+
+
+def close(step: Step, activation_id: str, outcome: str, output: Json, error: dict[str, Json] | None) -> None:
+    """A journey has reached its end."""
+    activation = step.run.activations[activation_id]
+    if activation.status != "open":
+        return
+    activation.status = "closing"
+    activation.outcome = outcome
+    activation.output = output
+    activation.error = error
+    if outcome == "failed":
+        fail_run(step, error or {"message": "The journey failed", "kind": "error"})
+    _drop(step, activation_id)
+
+
+def fail_run(step: Step, error: dict[str, Json]) -> None:
+    """The run has failed; the first failure is the one that counts."""
+    end_run(step, "failed", error)
+
+
+def end_run(step: Step, status: RunStatus, error: dict[str, Json] | None) -> None:
+    """The run comes to its end, whatever else is open."""
+    run = step.run
+    if run.ending is not None:
+        return
+    run.ending = {"status": status, "error": error}
+    if error is not None:
+        run.say("error", str(error["message"]))
+    for activation in run.activations:
+        _drop(step, activation)
+
+
+def _drop(step: Step, activation_id: str) -> None:
+    """What is due will not be entered, and what only waits is cancelled."""
+    run = step.run
+    run.current.due = [due for due in run.current.due if due.activation != activation_id]
+    for number in list(run.open_visits):
+        visit = run.visits[number]
+        if visit.activation == activation_id:
+            step.let_go(visit)
+            if not visit.open_calls:
+                cancel_visit(step, visit)
+
+
+def cancel_visit(step: Step, visit: Visit) -> None:
+    """A visit ends without a result, because its journey has ended."""
+    step.let_go(visit)
+    visit.status = "cancelled"
+    visit.phase = "left"
+    visit.left_at = step.run.now
+    visit.left_order = step.run.next_order()
+    visit.data = {}
+    step.run.open_visits.pop(visit.number, None)
+    step.run.current.leave(visit, step.run.graph(visit.activation))
+    step.run.touch(visit)
+
+
+def finish_what_is_over(step: Step) -> None:
+    """Closes journeys that have nothing open, and the run when all are closed."""
+    run = step.run
+    if run.finished:
+        return
+    busy = dict.fromkeys(run.visits[number].activation for number in run.open_visits)
+    waiting = dict.fromkeys(due.activation for due in run.current.due)
+    for activation in run.activations.values():
+        if activation.status != "closed" and activation.id not in busy and activation.id not in waiting:
+            _close_for_good(step, activation)
+    if all(activation.status == "closed" for activation in run.activations.values()):
+        _finish(step)
+
+
+def _close_for_good(step: Step, activation: Activation) -> None:
+    run = step.run
+    journey = run.graphs[activation.journey].journey
+    if activation.status == "open":
+        activation.output = run.current.ends.get(activation.id, {})
+    if journey.success_output is not None and activation.outcome == "completed":
+        try:
+            activation.output = View(run, activation.id, activation.id).value(journey.success_output)
+        except StateError as error:
+            end_run(step, "failed", failure_of(error).error)
+        except NeedsActivity:
+            end_run(step, "failed", {"message": "The result reads a secret", "kind": "expression"})
+    activation.status = "closed"
+    run.count()
+
+
+def _finish(step: Step) -> None:
+    run = step.run
+    main = next(one for one in run.activations.values() if one.journey == run.bundle.main.id)
+    if run.ending is not None:
+        status, run.error = run.ending["status"], run.ending["error"]
+    else:
+        status, run.error = main.outcome, main.error
+    run.status = status
+    run.output = main.output if status == "completed" or main.output is not None else run.current.ends.get(main.id, {})
+    run.ended_at = run.now
+    for name in list(run.timers):
+        run.timers.pop(name)
+    run.say("status", status)
+    step.commands.append(Finish(status))

@@ -1,0 +1,144 @@
+"""The pure functions of `journeys.values.FUNCTIONS`. None of them fails: what does not fit stays as it is, or counts as empty."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from engine.coercion import coerce
+from engine.expressions import UNDEFINED
+from engine.formatting import json_text, text_of
+from journeys.values import Json
+
+
+def call(name: str, arguments: list[Json]) -> Json:
+    """The result of a function; missing arguments are `UNDEFINED`."""
+    return _TABLE[name](*arguments)
+
+
+def _merge(*members: Json) -> Json:
+    merged: dict[str, Json] = {}
+    for member in members:
+        if isinstance(member, dict):
+            merged.update(member)
+    return merged
+
+
+def _omit(value: Json, keys: Json = None) -> Json:
+    return {key: item for key, item in value.items() if key not in (keys or [])} if isinstance(value, dict) else {}
+
+
+def _pick(value: Json, keys: Json = None) -> Json:
+    return {key: value[key] for key in keys or [] if key in value} if isinstance(value, dict) else {}
+
+
+def _parse(value: Json = UNDEFINED) -> Json:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+    except RecursionError:
+        return value
+
+
+def _parse_braced(value: Json = UNDEFINED) -> Json:
+    looks_like_json = isinstance(value, str) and value.strip()[:1] in ("{", "[")
+    return _parse(value) if looks_like_json else value
+
+
+def _parse_deep(value: Json = UNDEFINED) -> Json:
+    if isinstance(value, str):
+        parsed = _parse(value)
+        return parsed if isinstance(parsed, str) or parsed is value else _parse_deep(parsed)
+    if isinstance(value, list):
+        return [_parse_deep(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _parse_deep(item) for key, item in value.items()}
+    return value
+
+
+def _first(*values: Json) -> Json:
+    return next((value for value in values if value is not None and value is not UNDEFINED), None)
+
+
+def _default(value: Json = UNDEFINED, otherwise: Json = None) -> Json:
+    return otherwise if value is UNDEFINED or value is None or value == "" else value
+
+
+def _length(value: Json = UNDEFINED) -> Json:
+    return len(value) if isinstance(value, (str, list, dict)) else 0
+
+
+def _concat(*values: Json) -> Json:
+    if any(isinstance(value, list) for value in values):
+        made: list[Json] = []
+        for value in values:
+            made.extend(value if isinstance(value, list) else [] if value in (None, UNDEFINED) else [value])
+        return made
+    return "".join(text_of(value) for value in values)
+
+
+def _sum(values: Json = UNDEFINED) -> Json:
+    numbers = values if isinstance(values, list) else []
+    return sum(number for number in numbers if isinstance(number, (int, float)) and not isinstance(number, bool))
+
+
+def _keys(value: Json = UNDEFINED) -> Json:
+    return list(value) if isinstance(value, dict) else []
+
+
+def _on_text(change: Callable[[str], Json]) -> Callable[[Json], Json]:
+    return lambda value=UNDEFINED: change(value) if isinstance(value, str) else value
+
+
+def _to_number(value: Json = UNDEFINED) -> Json:
+    return coerce(value, "number")
+
+
+def _to_text(value: Json = UNDEFINED) -> Json:
+    return text_of(value)
+
+
+def _to_json(value: Json = UNDEFINED) -> Json:
+    return json_text(value)
+
+
+def _split(value: Json = UNDEFINED, separator: Json = ",") -> Json:
+    if not isinstance(value, str):
+        return value
+    return value.split(separator) if separator else list(value)
+
+
+def _join(values: Json = UNDEFINED, separator: Json = ",") -> Json:
+    return str(separator).join(text_of(item) for item in values) if isinstance(values, list) else values
+
+
+def _coerce(value: Json = UNDEFINED, wanted: Json = "any") -> Json:
+    return coerce(value, str(wanted))
+
+
+_TABLE: dict[str, Callable[..., Json]] = {
+    "merge": _merge,
+    "omit": _omit,
+    "pick": _pick,
+    "parse_json": _parse,
+    "parse_json_deep": _parse_deep,
+    "parse_json_braced": _parse_braced,
+    "to_json": _to_json,
+    "first": _first,
+    "default": _default,
+    "length": _length,
+    "concat": _concat,
+    "sum": _sum,
+    "keys": _keys,
+    "trim": _on_text(str.strip),
+    "lower": _on_text(str.lower),
+    "upper": _on_text(str.upper),
+    "to_number": _to_number,
+    "to_text": _to_text,
+    "split": _split,
+    "join": _join,
+    "coerce": _coerce,
+}

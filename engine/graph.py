@@ -1,0 +1,77 @@
+"""A journey made ready to run: states by id, ways out in the order they are looked at, sources of joins. Immutable, cached."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from journeys.bundle import Bundle
+from journeys.journey import Journey
+from journeys.states import AnyState
+from journeys.transitions import Transition
+
+_CACHE_SIZE = 256
+_graphs: dict[str, Graph] = {}
+
+
+class Graph:
+    """The states and transitions of one journey, indexed."""
+
+    def __init__(self, journey: Journey) -> None:
+        self.journey = journey
+        self.states: dict[str, AnyState] = {state.id: state for state in journey.states}
+        out: dict[str, list[Transition]] = {state.id: [] for state in journey.states}
+        sources: dict[str, dict[str, None]] = {state.id: {} for state in journey.states}
+        for transition in journey.transitions:
+            out[transition.source].append(transition)
+            sources[transition.target][transition.source] = None
+        self.out: dict[str, tuple[Transition, ...]] = {
+            state: tuple(sorted(ways, key=lambda way: -way.priority)) for state, ways in out.items()
+        }
+        self.sources: dict[str, tuple[str, ...]] = {state: tuple(found) for state, found in sources.items()}
+        self.targets: dict[str, tuple[str, ...]] = {
+            state: tuple(dict.fromkeys(way.target for way in ways)) for state, ways in self.out.items()
+        }
+        self._reach: dict[str, dict[str, None]] = {}
+
+    @cached_property
+    def total_weight(self) -> float:
+        """The weights of all states together."""
+        return sum(state.weight for state in self.states.values())
+
+    @cached_property
+    def listens(self) -> dict[str, None]:
+        """Ids of the states that have transitions fired by events, commands or time."""
+        return {
+            way.source: None
+            for way in self.journey.transitions
+            if way.events or way.commands or way.trigger in ("external_event", "timeout")
+        }
+
+    def reach(self, state: str) -> dict[str, None]:
+        """Ids of all states that can be entered after this one (itself only if a cycle leads back)."""
+        if state not in self._reach:
+            found: dict[str, None] = {}
+            agenda = list(self.targets[state])
+            while agenda:
+                current = agenda.pop()
+                if current not in found:
+                    found[current] = None
+                    agenda.extend(self.targets[current])
+            self._reach[state] = found
+        return self._reach[state]
+
+
+def graph_of(journey: Journey) -> Graph:
+    """The graph of a journey, kept by fingerprint."""
+    key = journey.fingerprint
+    found = _graphs.get(key)
+    if found is None:
+        if len(_graphs) >= _CACHE_SIZE:
+            _graphs.pop(next(iter(_graphs)))
+        found = _graphs[key] = Graph(journey)
+    return found
+
+
+def graphs_of(bundle: Bundle) -> dict[str, Graph]:
+    """The graphs of all journeys of a bundle that may become active, by id."""
+    return {journey.id: graph_of(journey) for journey in bundle.journeys}

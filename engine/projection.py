@@ -1,0 +1,149 @@
+"""What follows from the visits: context, joins, what is due. Kept up to date step by step; rebuilt by folding; both must agree.
+
+Nothing here decides: which ways a visit took is recorded in it. What follows from that is the same whenever it is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from engine.graph import Graph
+from engine.visit import Visit
+from journeys.values import Json
+
+
+class Due(NamedTuple):
+    """A state that is to be entered, and the visits that led to it."""
+
+    activation: str
+    state: str
+    scope: str
+    causes: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Projection:
+    """The derived part of a run.
+
+    `outputs` and `errors` are by scope and state, `variables` by activation and name, `joins` by scope, state and source: the number of
+    the visit that arrived live, or 0 for a path found dead.
+    """
+
+    outputs: dict[str, dict[str, Json]] = field(default_factory=dict)
+    errors: dict[str, dict[str, Json]] = field(default_factory=dict)
+    variables: dict[str, dict[str, Json]] = field(default_factory=dict)
+    joins: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+    ends: dict[str, Json] = field(default_factory=dict)
+    due: list[Due] = field(default_factory=list)
+
+    def begin(self, activation: str, graph: Graph, variables: Mapping[str, Json]) -> None:
+        """A journey becomes active: its variables get their first values, its initial states are due."""
+        self.variables[activation] = dict(variables)
+        self.due.extend(Due(activation, state, activation) for state in graph.journey.initial)
+
+    def enter(self, visit: Visit) -> None:
+        """A visit begins: what made it due is no longer."""
+        if visit.forced:
+            self.joins[visit.scope].pop(visit.state)
+            return
+        self.due.remove(Due(visit.activation, visit.state, visit.scope, visit.causes))
+
+    def leave(self, visit: Visit, graph: Graph) -> None:
+        """A visit has ended: its results count, and each way out arrives, live or dead."""
+        if visit.changes:
+            self.variables[visit.activation].update(visit.changes)
+        if visit.error is not None:
+            self.errors.setdefault(visit.scope, {})[visit.state] = visit.error
+        elif visit.status in ("done", "skipped"):
+            self.outputs.setdefault(visit.scope, {})[visit.state] = visit.output
+            self.errors.get(visit.scope, {}).pop(visit.state, None)
+        if visit.status == "cancelled":
+            return
+        if visit.fallback is not None:
+            self.outputs.setdefault(visit.scope, {})[visit.fallback] = visit.output
+        if not graph.out[visit.state]:
+            self.ends[visit.activation] = visit.output
+        if visit.again is not None:
+            self.due.append(Due(visit.activation, visit.again, visit.scope, (visit.number,)))
+        if visit.final:
+            return
+        self._arrive_all(visit, graph)
+
+    def _arrive_all(self, visit: Visit, graph: Graph) -> None:
+        ways = graph.out[visit.state]
+        live = dict.fromkeys(ways[index].target for index in visit.taken)
+        for target in live:
+            self._arrive(visit, graph, visit.state, target, visit.number)
+        for target in graph.targets[visit.state]:
+            if target not in live:
+                self._arrive(visit, graph, visit.state, target, 0)
+
+    def _arrive(self, visit: Visit, graph: Graph, source: str, target: str, live: int) -> None:
+        """One source has been heard by a target; dead paths cascade, however long they are."""
+        agenda = [(source, target, live)]
+        seen: dict[str, None] = {}
+        while agenda:
+            source, target, live = agenda.pop()
+            if graph.states[target].join == "any":
+                if live:
+                    self.due.append(Due(visit.activation, target, visit.scope, (live,)))
+                    continue
+                if len(graph.sources[target]) > 1 or target in graph.journey.initial or target in seen:
+                    continue
+            elif not self._hear(visit, graph, source, target, live):
+                continue
+            seen[target] = None
+            agenda.extend((target, further, 0) for further in reversed(graph.targets[target]))
+
+    def _hear(self, visit: Visit, graph: Graph, source: str, target: str, live: int) -> bool:
+        """Whether a joining state has now been found dead. When it has heard all and one lives, it is due."""
+        heard = self.joins.setdefault(visit.scope, {}).setdefault(target, {})
+        heard[source] = live
+        if len(heard) < len(graph.sources[target]):
+            return False
+        del self.joins[visit.scope][target]
+        causes = live_causes(heard)
+        if not causes:
+            return True
+        self.due.append(Due(visit.activation, target, visit.scope, causes))
+        return False
+
+
+def live_causes(heard: Mapping[str, int]) -> tuple[int, ...]:
+    """The visits that arrived live, in ascending order."""
+    return tuple(sorted(number for number in heard.values() if number))
+
+
+def fold(
+    base: Projection,
+    begun: Iterable[tuple[int, str, Graph, Mapping[str, Json]]],
+    visits: Iterable[tuple[Visit, Graph]],
+    after: int = 0,
+    until: int | None = None,
+) -> Projection:
+    """The projection after `base` (which knows all up to the order `after`), the activations begun since, and the visits, in any order.
+
+    Visits whose cause is no longer there must have been left out by the caller; what they were due to is due again.
+    """
+    events: list[tuple[int, int, Visit | None, Graph, str, Mapping[str, Json]]] = []
+    for order, activation, graph, variables in begun:
+        events.append((order, 0, None, graph, activation, variables))
+    for visit, graph in visits:
+        if visit.entered_order > after:
+            events.append((visit.entered_order, 1, visit, graph, "", {}))
+        if visit.left_order > after:
+            events.append((visit.left_order, 2, visit, graph, "", {}))
+    for order, what, visit, graph, activation, variables in sorted(events, key=lambda event: event[:2]):
+        if until is not None and order > until:
+            break
+        if visit is None:
+            base.begin(activation, graph, variables)
+        elif what == 1:
+            base.enter(visit)
+        else:
+            base.leave(visit, graph)
+    return base
+
+

@@ -1,0 +1,102 @@
+"""A decision: one way out is chosen, by an expression, a person, or a judge."""
+
+from __future__ import annotations
+
+from engine.calling import make_call
+from engine.evaluation import NeedsActivity
+from engine.events import Event, InputReceived, TimerFired, ToolFailed, ToolSucceeded
+from engine.forms import Unfit, chosen
+from engine.functions import call
+from engine.outcomes import Done, Failed, Outcome, Waiting, failure
+from engine.questions import question_for_activity
+from engine.states.tool import answer_text
+from engine.stay import Stay
+from journeys.errors import StateError
+from journeys.states import Branch, DecisionPoint, Field, Option
+from journeys.values import Json
+
+
+def enter(state: DecisionPoint, stay: Stay) -> Outcome:
+    """Evaluates the branches in order, or asks."""
+    match state.by:
+        case "expression":
+            return _evaluate(state, stay, 0)
+        case "choice":
+            stay.ask("choice", stay.text(state.question) or state.name, options=options(state), default=state.default)
+            return Waiting()
+        case "judge":
+            return failure("A decision by worded conditions needs a judge, and none is at hand", "unsupported")
+
+
+def receive(state: DecisionPoint, stay: Stay, event: Event) -> Outcome:
+    """The person's choice, the time being over, or what an activity found."""
+    match event:
+        case InputReceived():
+            said = answer_text(event)
+            if state.default is not None and (said is None or said == ""):
+                return take(state, stay, branch_of(state, state.default))
+            try:
+                wanted = chosen(as_field(state), said)
+            except Unfit as reason:
+                stay.ask("choice", stay.text(state.question) or state.name, options=options(state), problems=(str(reason),))
+                return Waiting()
+            return take(state, stay, branch_of(state, wanted))
+        case TimerFired() if state.by == "choice" and state.default is not None:
+            return take(state, stay, branch_of(state, state.default))
+        case ToolSucceeded(result=result):
+            branch = state.branches[stay.data["at"]]
+            answer = result["answers"][0]
+            if answer.get("error"):
+                return _broken(branch, answer["error"])
+            return take(state, stay, branch) if answer["truthy"] else _evaluate(state, stay, stay.data["at"] + 1)
+        case ToolFailed(failure=failed):
+            return Failed(failed)
+        case _:
+            return Waiting()
+
+
+def options(state: DecisionPoint) -> tuple[Option, ...]:
+    """The branches as options to choose from."""
+    return tuple(Option(value=one.id, label=one.title, description=one.description) for one in state.branches)
+
+
+def as_field(state: DecisionPoint) -> Field:
+    """The choice as a field of a form."""
+    return Field(name="choice", type="choice", options=options(state))
+
+
+def branch_of(state: DecisionPoint, branch_id: Json) -> Branch:
+    """The branch of that id."""
+    return next(branch for branch in state.branches if branch.id == branch_id)
+
+
+def take(state: DecisionPoint, stay: Stay, branch: Branch | None) -> Outcome:
+    """The decision is made."""
+    own = stay.value(branch.output if branch else state.none_output)
+    choice = branch.id if branch else None
+    if state.output is None and own is None:
+        return Done({"choice": choice, "title": branch.label if branch else None}, choice or "none")
+    base = stay.value(state.output)
+    return Done(call("merge", [base, own]), choice or "none")
+
+
+def _evaluate(state: DecisionPoint, stay: Stay, start: int) -> Outcome:
+    for index in range(start, len(state.branches)):
+        branch = state.branches[index]
+        try:
+            if stay.truth(branch.when):
+                return take(state, stay, branch)
+        except NeedsActivity:
+            stay.data["at"] = index
+            try:
+                question = question_for_activity(stay, branch.when)
+            except StateError as error:
+                return _broken(branch, str(error))
+            return Waiting((make_call(stay, "evaluate", {"questions": [question]}),))
+        except StateError as error:
+            return _broken(branch, str(error))
+    return take(state, stay, None)
+
+
+def _broken(branch: Branch, reason: str) -> Outcome:
+    return failure(f'Evaluation error in condition "{branch.label}": {reason}', "expression")

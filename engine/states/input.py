@@ -1,0 +1,165 @@
+"""Input collection: a form, filled in one answer or in several, checked, and confirmed if asked to."""
+
+from __future__ import annotations
+
+import json
+
+from engine.coercion import coerce
+from engine.events import Event, InputReceived
+from engine.forms import Answer, Unfit, read, read_values, yes_or_no
+from engine.moments import iso
+from engine.outcomes import Done, Outcome, Waiting, failure
+from engine.states.tool import YES_NO, answer_text
+from engine.stay import Stay
+from journeys.states import Field, InputCollection
+from journeys.values import Json
+
+
+def enter(state: InputCollection, stay: Stay) -> Outcome:
+    """Takes the run's input if this is what it is for, else asks."""
+    if state.from_input and stay.run.input is not None and not stay.data.get("used_input"):
+        stay.data["used_input"] = True
+        return _take_input(state, stay, stay.run.input)
+    if not state.fields and state.from_input and state.question is None:
+        return _take_input(state, stay, {})
+    _ask(state, stay, ())
+    return Waiting()
+
+
+def receive(state: InputCollection, stay: Stay, event: Event) -> Outcome:
+    """Takes an answer; asks for what is still missing; asks again, with the reason, for what does not fit."""
+    if not isinstance(event, InputReceived):
+        return Waiting()
+    if stay.data.get("confirming"):
+        return _confirmed(state, stay, event)
+    answer = understand(state, stay, event)
+    known: dict[str, Json] = stay.data.setdefault("values", {})
+    known.update(answer.values)
+    if answer.rest:
+        stay.data.setdefault("rest", {}).update(answer.rest)
+    problems = tuple(answer.reasons.values()) + refusals(state, answer)
+    if problems or missing(state, stay):
+        _ask(state, stay, problems)
+        return Waiting()
+    if state.confirm:
+        stay.data["confirming"] = True
+        stay.ask("confirmation", _confirmation(state, stay), options=YES_NO)
+        return Waiting()
+    return _finish(state, stay)
+
+
+def understand(state: InputCollection, stay: Stay, event: InputReceived) -> Answer:
+    """What an answer means for this form. A text answers the first field that is open, or is a JSON object of several."""
+    if event.values is not None:
+        return read_values(state.fields, event.values)
+    text = event.text or ""
+    if text.lstrip().startswith("{"):
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError):
+            values = None
+        if isinstance(values, dict):
+            return read_values(state.fields, values)
+    open_fields = missing(state, stay) or state.fields
+    if not open_fields:
+        return Answer(rest={"text": text})
+    first = open_fields[0]
+    try:
+        return Answer(values={first.name: read(first, text)})
+    except Unfit as reason:
+        return Answer(reasons={first.name: first.message or f"{first.label}: {reason}"})
+
+
+def problems_with(state: InputCollection, stay: Stay, event: InputReceived) -> tuple[str, ...]:
+    """Why an answer would not be taken as it is; nothing is changed."""
+    if stay.data.get("confirming"):
+        try:
+            yes_or_no(answer_text(event))
+        except Unfit as reason:
+            return (str(reason),)
+        return ()
+    answer = understand(state, stay, event)
+    return tuple(answer.reasons.values()) + refusals(state, answer)
+
+
+def refusals(state: InputCollection, answer: Answer) -> tuple[str, ...]:
+    """Values that an answer may not bring."""
+    problems = [f"{name} is a reserved name" for name in answer.rest if name in state.reserved]
+    if state.extra == "refuse" and answer.rest:
+        known = ", ".join(field.name for field in state.fields)
+        problems += [f"{name} was not asked for; asked for are {known}" for name in answer.rest]
+    return tuple(problems)
+
+
+def missing(state: InputCollection, stay: Stay) -> tuple[Field, ...]:
+    """Fields without a value yet; optional ones count once the form has been answered at all."""
+    known = stay.data.get("values", {})
+    return tuple(field for field in state.fields if field.name not in known and field.required)
+
+
+def _ask(state: InputCollection, stay: Stay, problems: tuple[str, ...]) -> None:
+    known = stay.data.get("values", {})
+    wanted = tuple(field for field in state.fields if field.name not in known) if problems or known else state.fields
+    fields = wanted or state.fields
+    prompt = stay.text(state.question) or stay.text(fields[0].prompt if fields else None) or state.name
+    display = stay.value(state.display)
+    stay.ask("form", prompt, fields=fields, display=display, problems=problems)
+
+
+def _confirmation(state: InputCollection, stay: Stay) -> str:
+    if state.confirmation is not None:
+        stay.local["values"] = stay.data["values"]
+        return stay.text(state.confirmation)
+    lines = [f"{field.label}: {stay.text({'$literal': stay.data['values'].get(field.name)})}" for field in state.fields]
+    return "Is this right? " + "; ".join(lines)
+
+
+def _confirmed(state: InputCollection, stay: Stay, event: InputReceived) -> Outcome:
+    try:
+        right = yes_or_no(answer_text(event))
+    except Unfit as reason:
+        stay.ask("confirmation", _confirmation(state, stay), options=YES_NO, problems=(str(reason),))
+        return Waiting()
+    del stay.data["confirming"]
+    if right:
+        return _finish(state, stay)
+    stay.data["values"] = {}
+    _ask(state, stay, ())
+    return Waiting()
+
+
+def _take_input(state: InputCollection, stay: Stay, given: Json) -> Outcome:
+    """The run's own input: checked like an answer, or taken as it is by the rules of Sim's start block."""
+    if state.coercion == "strict" and isinstance(given, dict):
+        return receive(state, stay, InputReceived(at=stay.run.now, values=given))
+    stay.local["raw"] = given
+    source = given if isinstance(given, dict) else {"input": given}
+    for name in state.reserved:
+        if name in source or any(field.name == name for field in state.fields):
+            return failure(f'"{name}" is a reserved name and cannot be an input', "input")
+    stay.data["values"] = {field.name: lenient(field, source) for field in state.fields}
+    stay.data["rest"] = {name: value for name, value in source.items() if name not in stay.data["values"]}
+    return _finish(state, stay)
+
+
+def lenient(field: Field, source: dict[str, Json]) -> Json:
+    """A field's value by Sim's rules: from `input.NAME`, else `NAME`, else the default; coerced where it fits."""
+    nested = source.get("input")
+    value = nested.get(field.name) if isinstance(nested, dict) and field.name in nested else source.get(field.name)
+    if value is None:
+        value = field.default
+    return coerce(value, field.type)
+
+
+def _finish(state: InputCollection, stay: Stay) -> Outcome:
+    known = stay.data.get("values", {})
+    values = {field.name: known.get(field.name, stay.value(field.default)) for field in state.fields}
+    rest = stay.data.get("rest", {})
+    stay.local.update(
+        values=values, rest=rest, display=stay.value(state.display), submitted_at=iso(stay.run.now)
+    )
+    stay.local.setdefault("raw", {**values, **rest})
+    stay.work_with(stay.local["raw"])
+    if state.output is not None:
+        return Done(stay.value(state.output))
+    return Done({**values, **rest} if state.extra == "keep" else values)

@@ -1,0 +1,75 @@
+"""Tool execution: confirm if asked to, call, judge the answer."""
+
+from __future__ import annotations
+
+from engine.calling import call_tool
+from engine.events import Event, InputReceived, ToolFailed, ToolSucceeded
+from engine.forms import Unfit, yes_or_no
+from engine.outcomes import Done, Failed, Outcome, Waiting, failure
+from engine.stay import Stay
+from journeys.states import FunctionTool, HttpTool, McpTool, Option, RegisteredTool, ToolExecution
+from journeys.values import Json
+
+YES_NO = (Option(value=True, label="Yes"), Option(value=False, label="No"))
+
+
+def enter(state: ToolExecution, stay: Stay) -> Outcome:
+    """Asks before the call if the state says so, else calls."""
+    if state.confirm is not None and not stay.data.get("confirmed"):
+        stay.ask("confirmation", stay.text(state.confirm), options=YES_NO)
+        return Waiting()
+    command = call_tool(
+        stay, state.tool, effect=state.effect, retry=state.retry, timeout_seconds=state.call_timeout_seconds
+    )
+    stay.work_with(command.arguments)
+    return Waiting((command,))
+
+
+def receive(state: ToolExecution, stay: Stay, event: Event) -> Outcome:
+    """An answer to the confirmation, or the tool's."""
+    match event:
+        case InputReceived():
+            if not _said_yes(event):
+                return failure("It was declined", "declined")
+            stay.data["confirmed"] = True
+            return enter(state, stay)
+        case ToolSucceeded(result=result):
+            return judge(state, stay, result)
+        case ToolFailed(failure=failed):
+            return Failed(failed)
+        case _:
+            return Waiting()
+
+
+def judge(state: ToolExecution, stay: Stay, result: dict[str, Json]) -> Outcome:
+    """The tool's answer as the state's output, if it meets the conditions of success."""
+    response = answer_of(state.tool, result)
+    stay.local["response"] = response
+    if isinstance(state.tool, HttpTool) and state.tool.success is not None and not stay.truth(state.tool.success):
+        return failure(f"The reply (status {response['status']}) does not meet the condition of success", "http", **response)
+    return Done(response if state.output is None else stay.value(state.output))
+
+
+def answer_of(tool: HttpTool | FunctionTool | RegisteredTool | McpTool, result: dict[str, Json]) -> Json:
+    """What a tool gives, from what its activity gave."""
+    match tool:
+        case HttpTool():
+            return {"data": result.get("data"), "status": result.get("status"), "headers": result.get("headers", {})}
+        case FunctionTool():
+            return {"result": result.get("result"), "stdout": result.get("stdout", "")}
+        case RegisteredTool() | McpTool():
+            return result.get("output")
+
+
+def _said_yes(event: InputReceived) -> bool:
+    try:
+        return yes_or_no(answer_text(event))
+    except Unfit:
+        return False
+
+
+def answer_text(event: InputReceived) -> Json:
+    """The answer to a question of one part: the text, or the only value."""
+    if event.values:
+        return next(iter(event.values.values()))
+    return event.text

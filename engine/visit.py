@@ -1,0 +1,61 @@
+"""A visit: one stay in one state. The history of visits is append-only; all else about a run follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from journeys.run import VisitStatus
+from journeys.values import Json
+
+Phase = Literal["before", "repeat", "main", "after", "deciding", "confirming", "incident", "left"]
+"""Where a visit is: hooks before, asking whether to repeat an effect, the state's own work, hooks after, guards that an activity
+evaluates, transitions that a person confirms, a failure that a person decides about."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """See `journeys.run.VisitView` for the meaning of the fields that are not explained here."""
+
+    number: int
+    activation: str
+    state: str
+    scope: str
+    entered_at: float
+    causes: tuple[int, ...] = ()
+    status: VisitStatus = "open"
+    phase: Phase = "before"
+    left_at: float | None = None
+    input: Json = None
+    output: Json = None
+    error: dict[str, Json] | None = None
+    error_handled: bool = False
+    choice: str | None = None
+    taken: list[int] = field(default_factory=list)
+    """Which of the ways out were taken, by their index in the graph."""
+    changes: dict[str, Json] = field(default_factory=dict)
+    """Variables that this visit and its ways out have set."""
+    again: str | None = None
+    """A state to be entered again because of this visit."""
+    fallback: str | None = None
+    """A failed state that this visit gives an output to."""
+    final: bool = False
+    """The journey ended with this visit; no way out was looked at."""
+    forced: bool = False
+    """A join that had heard of all that could still come."""
+    logs: list[str] = field(default_factory=list)
+    calls: list[dict[str, Json]] = field(default_factory=list)
+    open_calls: dict[int, dict[str, Json]] = field(default_factory=dict)
+    """Number of the call → what is needed to make the same call again."""
+    timers: dict[str, float] = field(default_factory=dict)
+    """Timer → the moment when it is over."""
+    question: dict[str, Json] | None = None
+    asks: int = 0
+    asked_seconds: float = 0.0
+    data: dict[str, Json] = field(default_factory=dict)
+    """What the state remembers while it is open."""
+    effect: str | None = None
+    """The strongest effect that this visit's calls have had, if they ended well."""
+    entered_order: int = 0
+    left_order: int = 0
+    sequence: int = 0

@@ -1,0 +1,98 @@
+"""Commands as Temporal activities: options, context, and failures translated at this border. The one place with Temporal's timeouts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError
+
+from engine.commands import CallTool
+from engine.run import Run
+from journeys.values import Json
+
+HEARTBEAT = timedelta(seconds=10)
+MARGIN_SECONDS = 10.0
+"""What an activity has beyond its own timeout, to say that it timed out."""
+CRASHES = 20
+"""How many lost workers a call survives, beyond its attempts; an unsafe call survives none."""
+SUMMARY_BYTES = 200
+
+
+def context_of(run: Run, command: CallTool, key: str) -> dict[str, Json]:
+    """The `CallContext` of a call, as JSON."""
+    journey = run.graphs[command.journey].journey
+    made: dict[str, Json] = {
+        "run": run.id,
+        "journey": command.journey,
+        "journey_title": journey.name,
+        "state": command.state,
+        "state_title": command.title,
+        "visit": command.visit,
+        "call": command.call,
+        "workspace": run.workspace,
+        "user": run.user,
+        "idempotency_key": f"{key}:{command.visit}.{command.call}",
+        "effect": command.effect,
+        "max_attempts": command.retry.max_attempts,
+        "timeout_seconds": command.timeout_seconds,
+    }
+    names = command.arguments.get("environment")
+    if names:
+        plain = run.bundle.environment
+        made["environment"] = {name: plain[name] for name in names if name in plain}
+    return made
+
+
+def retry_policy(command: CallTool) -> RetryPolicy:
+    """Temporal's retries: those of the call, and enough for workers that die. The activity itself says when it has had its attempts."""
+    retry = command.retry
+    attempts = 1 if command.effect == "unsafe" else retry.max_attempts + CRASHES
+    return RetryPolicy(
+        initial_interval=timedelta(seconds=max(retry.initial_seconds, 0.001)),
+        backoff_coefficient=retry.backoff,
+        maximum_interval=timedelta(seconds=max(retry.max_seconds, retry.initial_seconds, 0.001)),
+        maximum_attempts=attempts,
+    )
+
+
+async def execute(run: Run, command: CallTool, key: str) -> dict[str, Json]:
+    """Makes the call. Raises `ActivityError`."""
+    result: Any = await workflow.execute_activity(
+        command.activity,
+        {**command.arguments, "context": context_of(run, command, key)},
+        result_type=dict,
+        start_to_close_timeout=timedelta(seconds=command.timeout_seconds + MARGIN_SECONDS),
+        heartbeat_timeout=HEARTBEAT,
+        retry_policy=retry_policy(command),
+        summary=command.title.encode()[:SUMMARY_BYTES].decode(errors="ignore"),
+    )
+    return dict(result)
+
+
+def failure_of(error: ActivityError, command: CallTool) -> dict[str, Json]:
+    """A `Failure`, as JSON, of what Temporal tells."""
+    cause = error.cause
+    if isinstance(cause, ApplicationError):
+        detail = cause.details[0] if cause.details and isinstance(cause.details[0], dict) else {}
+        return {"message": cause.message, "kind": cause.type or "tool", "outcome": "failed", "details": {}, **detail}
+    if isinstance(cause, TimeoutError):
+        lost = command.effect in ("unsafe", None)
+        said = "The worker was lost while it was under way" if lost else f"No answer within {command.timeout_seconds:g} seconds"
+        return {"message": said, "kind": "timeout", "outcome": "unknown" if lost else "failed", "details": {}}
+    return {"message": str(cause or error), "kind": "tool", "outcome": "failed", "details": {}}
+
+
+async def store(activity: str, request: dict[str, Json]) -> dict[str, Json]:
+    """Keeps, or fetches, a chunk of the archive; tried until it succeeds, since nothing may be lost."""
+    result: Any = await workflow.execute_activity(
+        activity,
+        request,
+        result_type=dict,
+        start_to_close_timeout=timedelta(seconds=60),
+        retry_policy=RetryPolicy(maximum_interval=timedelta(seconds=30)),
+        summary="older visits",
+    )
+    return dict(result)

@@ -1,0 +1,32 @@
+"""Definitions that workers have already read, so that a thousand runs of one journey read it once."""
+
+from __future__ import annotations
+
+from journeys.bundle import Bundle
+from journeys.canonical import dump
+from journeys.messages import unpack
+from journeys.values import Json
+
+_SIZE = 256
+_read: dict[str, Bundle] = {}
+
+
+def bundle_of(journey: Json) -> Bundle:
+    """The bundle of a `Start.journey`. Raises as `journeys.messages.unpack` does."""
+    key = journey["data"] if isinstance(journey, dict) and "data" in journey and "encoding" in journey else dump(journey)
+    found = _read.get(key)
+    if found is None:
+        if len(_read) >= _SIZE:
+            del _read[next(iter(_read))]
+        found = _read[key] = unpack(journey)
+    return found
+
+
+def child_bundle(bundle: Bundle, journey_id: str) -> Bundle:
+    """What a child is given: its journey, and all that its own children may need."""
+    child = bundle.child(journey_id)
+    if child is None:
+        raise KeyError(journey_id)
+    others = tuple(one for one in (*bundle.children, *bundle.journeys) if one.id != journey_id)
+    policy = bundle.policy.model_copy(update={"time_limit_seconds": None})
+    return Bundle(journeys=(child,), children=others, environment=bundle.environment, policy=policy)
