@@ -1,1 +1,179 @@
+"""Journeys in memory: the same engine and the same activities, a virtual clock, no server. Nothing of it survives the process."""
 
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+
+from engine import events, views
+from engine.commands import CallTool, CancelChild, CancelTimer, Command, Finish, StartChild, StartTimer, Yield
+from engine.contexts import context_of
+from engine.engine import apply, start
+from engine.hearing import problems_with
+from engine.run import Run
+from journeys.bundle import Bundle
+from journeys.errors import InputRefusedError, ToolError
+from journeys.messages import SendInput
+from journeys.run import Question
+from journeys.values import Json
+
+Perform = Callable[[str, dict[str, Json]], Awaitable[dict[str, Json]]]
+"""Makes a call: activity name and request → result. Raises `ToolError`."""
+Answer = Callable[[Question], SendInput | None]
+"""Answers a question; None: nobody does."""
+MAX_DEPTH = 25
+
+
+@dataclass
+class Simulation:
+    """One run in memory.
+
+    Time is virtual: it stands still while tools work, and jumps to the next timer when nothing else can happen.
+
+    Attributes:
+        run: the run, at every moment.
+        now: the virtual moment, seconds since 1970.
+    """
+
+    bundle: Bundle
+    perform: Perform
+    answer: Answer = lambda question: None
+    input: Json = None
+    run_id: str = "simulation"
+    workspace: str | None = None
+    user: str | None = None
+    now: float = 0.0
+    depth: int = 1
+    on_change: Callable[[Run], None] | None = None
+    run: Run = field(init=False)
+    inbox: deque[events.Event] = field(init=False, default_factory=deque)
+    _timers: list[tuple[float, int, int, str]] = field(init=False, default_factory=list)
+    _cancelled: dict[int, None] = field(init=False, default_factory=dict)
+    _live: dict[tuple[int, str], int] = field(init=False, default_factory=dict)
+    _tasks: dict[asyncio.Task[None], None] = field(init=False, default_factory=dict)
+    _count: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        about: dict[str, Json] = {"input": self.input, "workspace": self.workspace, "user": self.user}
+        self.run, commands = start(self.bundle, self.run_id, self.now, **about)
+        self._first = commands
+
+    async def play(self) -> Run:
+        """Runs until the journey has ended, or nobody answers and nothing else can happen."""
+        self._do(self._first)
+        while not self.run.finished:
+            if self.inbox:
+                self._do(apply(self.run, self.inbox.popleft()))
+            elif not await self._next():
+                break
+            if self.on_change is not None:
+                self.on_change(self.run)
+        for task in self._tasks:
+            task.cancel()
+        return self.run
+
+    def send(self, message: SendInput) -> None:
+        """Puts an answer into the inbox.
+
+        Raises:
+            InputRefusedError: it does not fit what is asked.
+        """
+        event = events.InputReceived(self.now, message.text, message.values, message.question, message.id, message.by)
+        problems = problems_with(self.run, event)
+        if problems:
+            raise InputRefusedError("; ".join(problems))
+        self.inbox.append(event)
+
+    async def _next(self) -> bool:
+        """Lets something happen: a call ends, a question is answered, a timer is over. False: nothing can."""
+        if self._tasks:
+            await asyncio.wait(list(self._tasks), return_when=asyncio.FIRST_COMPLETED)
+            return True
+        for question in views.questions(self.run):
+            message = self.answer(question)
+            if message is not None:
+                self.send(message.model_copy(update={"question": question.id}))
+                return True
+        while self._timers:
+            at, number, visit, timer = heapq.heappop(self._timers)
+            if self._cancelled.pop(number, 0) is None:
+                continue
+            self.now = max(self.now, at)
+            self._live.pop((visit, timer), None)
+            self.inbox.append(events.TimerFired(self.now, visit, timer))
+            return True
+        return False
+
+    def _do(self, commands: Iterable[Command]) -> None:
+        for command in commands:
+            match command:
+                case CallTool():
+                    self._begin(self._call(command))
+                case StartTimer():
+                    self._count += 1
+                    self._live[command.visit, command.timer] = self._count
+                    heapq.heappush(self._timers, (self.now + command.seconds, self._count, command.visit, command.timer))
+                case CancelTimer():
+                    number = self._live.pop((command.visit, command.timer), None)
+                    if number is not None:
+                        self._cancelled[number] = None
+                case StartChild():
+                    self._begin(self._child(command))
+                case Yield():
+                    self.inbox.append(events.Continued(self.now))
+                case CancelChild() | Finish():
+                    pass
+
+    def _begin(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks[task] = None
+        task.add_done_callback(lambda done: self._tasks.pop(done, None))
+
+    async def _call(self, command: CallTool) -> None:
+        request = {**command.arguments, "context": context_of(self.run, command, self.run_id)}
+        for attempt in range(1, command.retry.max_attempts + 1):
+            try:
+                result = await self.perform(command.activity, request)
+            except ToolError as error:
+                again = (error.retryable or command.retry.retry_all) and command.effect != "unsafe"
+                if again and attempt < command.retry.max_attempts:
+                    continue
+                failure = {"message": str(error), "kind": error.kind, "outcome": error.outcome,
+                           "details": error.details, "logs": list(error.logs)}  # fmt: skip
+                self.inbox.append(events.ToolFailed(self.now, command.visit, command.call, failure, attempt))
+            else:
+                self.inbox.append(events.ToolSucceeded(self.now, command.visit, command.call, result, attempt))
+            return
+
+    async def _child(self, command: StartChild) -> None:
+        result: dict[str, Json]
+        child = self.bundle.child(command.journey)
+        if child is None or self.depth >= MAX_DEPTH:
+            said = f"Journeys may call one another {MAX_DEPTH} deep" if child else f"There is no journey {command.journey}"
+            result = {"status": "failed", "success": False, "error": {"message": said}}
+        else:
+            others = tuple(one for one in (*self.bundle.children, *self.bundle.journeys) if one.id != child.id)
+            inner = Simulation(
+                Bundle(journeys=(child,), children=others, environment=self.bundle.environment),
+                self.perform, self.answer, command.input, f"{self.run_id}/{command.visit}.{command.call}",
+                self.workspace, self.user, self.now, self.depth + 1,
+            )  # fmt: skip
+            run = await inner.play()
+            result = views.result(run).model_dump(mode="json", include={"status", "success", "output", "error"})
+        self.inbox.append(events.ChildEnded(self.now, command.visit, command.call, result))
+
+
+def answers_in_order(answers: Iterable[Json]) -> Answer:
+    """Gives answers from a list, one after another: texts, or objects of values by field name."""
+    left = deque(answers)
+
+    def answer(question: Question) -> SendInput | None:
+        if not left:
+            return None
+        said = left.popleft()
+        return SendInput(values=said) if isinstance(said, dict) else SendInput(text=said if isinstance(said, str) else str(said))
+
+    return answer

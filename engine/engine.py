@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from engine.commands import Command, StartTimer, Yield
-from engine.ending import end_run, fail_run, finish_what_is_over
-from engine.entering import enter, hook_ended, receive, tool_outcome
+from engine.ending import cancel_visit, end_run, fail_run, finish_what_is_over
+from engine.entering import effect_is_known, enter, guarded, hook_ended, receive, tool_outcome
 from engine.events import (
     Cancelled,
     ChildEnded,
@@ -26,15 +26,16 @@ from engine.events import (
 from engine.hearing import activate, hear_command, hear_event, hear_input, interrupt, recall_events, recall_inputs
 from engine.joining import ready_joins
 from engine.leaving import after_hook_ended, conclude, guard_answered
-from engine.outcomes import failure
+from engine.outcomes import Done, Failed, failure
 from engine.rewinding import rewind
 from engine.run import Run
+from engine.states import receive as receive_state
 from engine.step import Step
 from engine.visit import Visit
 from journeys.bundle import Bundle
 from journeys.journey import Journey
 from journeys.run import RunStatus
-from journeys.states import DecisionPoint, Loop, ParallelExecution, ToolExecution
+from journeys.states import DecisionPoint, Loop, Notification, ParallelExecution, ToolExecution
 from journeys.values import Json
 
 PURE_STEPS = 300
@@ -211,18 +212,19 @@ def _note_call(step: Step, visit: Visit, event: ToolSucceeded | ToolFailed) -> N
 
 def _keep_late_result(step: Step, visit: Visit, event: ToolSucceeded | ToolFailed) -> None:
     """The visit is no longer on the way, but what was done for it is not forgotten."""
-    if isinstance(event, ToolSucceeded):
-        visit.output = event.result
-        key = f"{visit.scope}|{visit.state}"
-        if visit.status == "superseded" and visit.effect:
-            step.run.done_effects.setdefault(key, {"visit": visit.number, "output": None, "effect": visit.effect})
+    stay = step.stay(visit)
+    if isinstance(stay.state, (ToolExecution, Notification)):
+        outcome = guarded(lambda: receive_state(stay.state, stay, event))
+        if isinstance(outcome, Done):
+            visit.output = outcome.output
+        elif isinstance(outcome, Failed):
+            visit.error = outcome.error
     step.run.touch(visit)
+    effect_is_known(step, visit)
 
 
 def _let_finish(step: Step, visit: Visit, event: ToolSucceeded | ToolFailed) -> None:
     """Something under way has ended while the journey is ending: its result is kept, nothing follows."""
-    from engine.ending import cancel_visit
-
     commands = len(step.commands)
     if visit.phase == "main":
         receive(step, visit, event)

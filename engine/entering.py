@@ -136,13 +136,38 @@ def repeat_answered(step: Step, visit: Visit, event: InputReceived) -> None:
         del step.run.done_effects[key]
         begin(step, visit)
     elif said in ("keep", "keep what was done", "no", "false", "2"):
-        del step.run.done_effects[key]
-        visit.input = earlier.get("input")
-        visit.effect = earlier.get("effect")
-        visit.logs.append(f"kept what visit {earlier['visit']} did")
-        conclude(step, visit, Done(earlier.get("output"), earlier.get("choice")))
+        visit.data["_keep"] = earlier["visit"]
+        _keep(step, visit)
     else:
         _ask_to_repeat(step, visit, earlier["visit"], ("Say repeat or keep",))
+
+
+def _keep(step: Step, visit: Visit) -> None:
+    """Takes over what the undone visit did; waits for it, if it is still under way."""
+    key = f"{visit.scope}|{visit.state}"
+    earlier = step.run.done_effects[key]
+    undone = step.run.visits.get(earlier["visit"])
+    if undone is not None and undone.open_calls:
+        return
+    del step.run.done_effects[key]
+    if undone is not None:
+        earlier = {"visit": undone.number, "output": undone.output, "choice": undone.choice,
+                   "effect": undone.effect, "input": undone.input}  # fmt: skip
+    visit.input = earlier["input"]
+    visit.effect = earlier["effect"]
+    visit.logs.append(f"kept what visit {earlier['visit']} did")
+    if undone is not None and undone.error is not None:
+        conclude(step, visit, Failed(undone.error))
+    else:
+        conclude(step, visit, Done(earlier["output"], earlier["choice"]))
+
+
+def effect_is_known(step: Step, undone: Visit) -> None:
+    """An undone visit's call has ended; whoever waits to keep what it did can go on."""
+    for number in list(step.run.open_visits):
+        visit = step.run.visits[number]
+        if visit.data.get("_keep") == undone.number:
+            _keep(step, visit)
 
 
 def _ask_to_repeat(step: Step, visit: Visit, earlier: int, problems: tuple[str, ...] = ()) -> None:

@@ -10,6 +10,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError
 
 from engine.commands import CallTool
+from engine.contexts import context_of
 from engine.run import Run
 from journeys.values import Json
 
@@ -19,31 +20,6 @@ MARGIN_SECONDS = 10.0
 CRASHES = 20
 """How many lost workers a call survives, beyond its attempts; an unsafe call survives none."""
 SUMMARY_BYTES = 200
-
-
-def context_of(run: Run, command: CallTool, key: str) -> dict[str, Json]:
-    """The `CallContext` of a call, as JSON."""
-    journey = run.graphs[command.journey].journey
-    made: dict[str, Json] = {
-        "run": run.id,
-        "journey": command.journey,
-        "journey_title": journey.name,
-        "state": command.state,
-        "state_title": command.title,
-        "visit": command.visit,
-        "call": command.call,
-        "workspace": run.workspace,
-        "user": run.user,
-        "idempotency_key": f"{key}:{command.visit}.{command.call}",
-        "effect": command.effect,
-        "max_attempts": command.retry.max_attempts,
-        "timeout_seconds": command.timeout_seconds,
-    }
-    names = command.arguments.get("environment")
-    if names:
-        plain = run.bundle.environment
-        made["environment"] = {name: plain[name] for name in names if name in plain}
-    return made
 
 
 def retry_policy(command: CallTool) -> RetryPolicy:

@@ -1,0 +1,1 @@
+"""Where large values live: a folder, or a bucket. Knows nothing of journeys."""
