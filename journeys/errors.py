@@ -120,6 +120,7 @@ class ToolError(StateError):
         outcome: `failed` when nothing happened over there, `unknown` when it may have.
         retry_after: seconds the other side asked us to wait, if it did.
         details: what the other side said (status, body …); shown, and given to failure ways.
+        logs: what the tool printed before it failed, line by line.
     """
 
     kind = "tool"
@@ -133,6 +134,7 @@ class ToolError(StateError):
         outcome: Outcome = "failed",
         retry_after: float | None = None,
         details: dict[str, object] | None = None,
+        logs: Sequence[str] = (),
     ) -> None:
         super().__init__(message)
         self.kind = kind
@@ -140,3 +142,4 @@ class ToolError(StateError):
         self.outcome = outcome
         self.retry_after = retry_after
         self.details = details or {}
+        self.logs = tuple(logs)

@@ -91,6 +91,8 @@ class Start(Frozen):
     workspace: str | None = None
     user: str | None = None
     parent: ParentLink | None = None
+    continue_after: int | None = None
+    """Visits after which the workflow begins a new history, if the server has not suggested it before; None: the usual number."""
     carried: Json = None
     """What one run of the workflow hands to the next; not for callers."""
 

@@ -16,6 +16,8 @@ from temporalio.converter import (
     StorageDriverStoreContext,
 )
 
+from temporalio.plugin import SimplePlugin
+
 from storage.blobs import Blobs
 
 THRESHOLD_BYTES = 64 * 1024
@@ -55,3 +57,8 @@ def data_converter(blobs: Blobs, threshold: int = THRESHOLD_BYTES) -> DataConver
     """Values of more than `threshold` bytes are kept in `blobs`; whoever reads them needs the same storage."""
     outside = ExternalStorage(drivers=[BlobDriver(blobs)], payload_size_threshold=threshold)
     return dataclasses.replace(pydantic_data_converter, external_storage=outside)
+
+
+def storage_plugin(blobs: Blobs, threshold: int = THRESHOLD_BYTES) -> SimplePlugin:
+    """What makes a client read and write large values as the workers do."""
+    return SimplePlugin("journeys.storage", data_converter=data_converter(blobs, threshold))

@@ -187,7 +187,7 @@ class JourneyWorkflow:
         if self.journey.finished:
             return False
         visits = self.journey.visit_count - self.first_visit
-        return workflow.info().is_continue_as_new_suggested() or visits >= MAX_VISITS or self.heard >= MAX_MESSAGES
+        return workflow.info().is_continue_as_new_suggested() or visits >= (self.start.continue_after or MAX_VISITS) or self.heard >= MAX_MESSAGES
 
     async def continue_as_new(self) -> None:
         """Stops dispatching, lets what is under way end, and begins a new history with all that is known. Gives up if it takes too long."""
