@@ -1,4 +1,4 @@
-"""The pure functions of `journeys.values.FUNCTIONS`. None of them fails: what does not fit stays as it is, or counts as empty."""
+"""The pure functions of `journeys.values.FUNCTIONS`. What does not fit stays, or counts as empty; `convert` fails."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from engine.coercion import coerce
 from engine.expressions import UNDEFINED
 from engine.formatting import json_text, text_of
+from journeys.errors import ExpressionFailedError
 from journeys.values import Json
 
 
@@ -119,6 +120,27 @@ def _coerce(value: Json = UNDEFINED, wanted: Json = "any") -> Json:
     return coerce(value, str(wanted))
 
 
+def _convert(value: Json = UNDEFINED, wanted: Json = "any", complaint: Json = "{reason}") -> Json:
+    if value is UNDEFINED or value is None or (isinstance(value, str) and not value.strip()):
+        zeros: dict[str, Json] = {"number": 0, "boolean": False, "object": {}, "array": []}
+        return zeros.get(str(wanted), "")
+    if not isinstance(value, str) or wanted not in ("number", "boolean", "object", "array"):
+        return value
+    reason = f"Expected a value of type {wanted}"
+    if wanted == "number":
+        found = coerce(value, "number")
+    elif wanted == "boolean":
+        found = {"true": True, "false": False}.get(value.strip().lower(), value)
+    else:
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError) as error:
+            found, reason = value, str(error)
+    if isinstance(found, str):
+        raise ExpressionFailedError(str(complaint).replace("{value}", value).replace("{reason}", reason))
+    return found
+
+
 _TABLE: dict[str, Callable[..., Json]] = {
     "merge": _merge,
     "omit": _omit,
@@ -141,4 +163,5 @@ _TABLE: dict[str, Callable[..., Json]] = {
     "split": _split,
     "join": _join,
     "coerce": _coerce,
+    "convert": _convert,
 }

@@ -60,8 +60,8 @@ FUNCTIONS: dict[str, str] = {
     "split": "a text, split at a separator",
     "join": "a list of texts, joined by a separator",
     "coerce": "a value as the type named by the second argument, by the rules of Sim's start block",
-    "convert": "a value as the number, boolean, object or array that the second argument names, its zero for empty text; what"
-    " does not fit fails with the third argument's text, {value} and {reason} filled in (rules of Sim's variables block)",
+    "convert": "a value as number, boolean, object or array, by the second argument; its zero for empty text;"
+    " what does not fit fails with the third argument's text, {value} and {reason} filled in (Sim's variables block)",
 }
 
 WORDS = ("$ref", "$text", "$env", "$js", "$script", "$invalid", "$call", "$literal")
