@@ -1,4 +1,5 @@
-"""Journeys by a Temporal client: start, answer, read, follow. Knows the workflow by its name and messages only, as any client may."""
+"""Journeys by a Temporal client: start, answer, read, follow. Knows the workflow by its name and messages only, as
+any client may."""
 
 from __future__ import annotations
 
@@ -27,7 +28,14 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from journeys import messages
 from journeys.bundle import Bundle
-from journeys.errors import InputRefusedError, JourneyFailedError, JourneysError, UnknownJourneyError, UnreachableError, UsageError
+from journeys.errors import (
+    InputRefusedError,
+    JourneyFailedError,
+    JourneysError,
+    UnknownJourneyError,
+    UnreachableError,
+    UsageError,
+)
 from journeys.messages import JourneyResult, SendInput, Start, Turn
 from journeys.run import ENDED, Changes, Progress, Snapshot, Transcript
 from journeys.values import Json
@@ -52,7 +60,9 @@ class Listed:
 class JourneysClient:
     """Starts and finds journeys on one server and task queue."""
 
-    def __init__(self, client: Client, task_queue: str = messages.TASK_QUEUE, continue_after: int | None = None) -> None:
+    def __init__(
+        self, client: Client, task_queue: str = messages.TASK_QUEUE, continue_after: int | None = None
+    ) -> None:
         self.client = client
         self.task_queue = task_queue
         self.continue_after = continue_after
@@ -61,10 +71,10 @@ class JourneysClient:
         self,
         bundle: Bundle,
         *,
-        input: Json = None,
+        input: Json = None,  # noqa: A002 - the messages' own word
         workspace: str | None = None,
         user: str | None = None,
-        id: str | None = None,
+        id: str | None = None,  # noqa: A002
     ) -> JourneyHandle:
         """Starts a journey.
 
@@ -76,9 +86,16 @@ class JourneysClient:
         run_id = id or f"{main.id[:60]}-{uuid.uuid4().hex[:12]}"
         size = len(json.dumps(input))
         if size > MAX_INPUT_BYTES:
-            raise UsageError(f"The input is {size:,} bytes; at most {MAX_INPUT_BYTES:,} are taken. Put large data where a tool can fetch it")
+            raise UsageError(
+                f"The input is {size:,} bytes; at most {MAX_INPUT_BYTES:,} are taken. "
+                "Put large data where a tool can fetch it"
+            )
         start = Start(
-            journey=messages.pack(bundle), input=input, workspace=workspace, user=user, continue_after=self.continue_after
+            journey=messages.pack(bundle),
+            input=input,
+            workspace=workspace,
+            user=user,
+            continue_after=self.continue_after,
         )
         try:
             await self.client.start_workflow(
@@ -112,7 +129,9 @@ class JourneysClient:
                 status = named["JourneyStatus"]
                 if one.status is not None and one.status != WorkflowExecutionStatus.RUNNING and status not in ENDED:
                     status = one.status.name.lower()
-                yield Listed(one.id, named["JourneyId"], status, named["JourneyWaiting"], one.start_time.isoformat(), ended)
+                yield Listed(
+                    one.id, named["JourneyId"], status, named["JourneyWaiting"], one.start_time.isoformat(), ended
+                )
                 count += 1
                 if count >= limit:
                     return
@@ -240,7 +259,10 @@ class JourneyHandle:
     async def _query(self, name: str, kind: type[Read], *arguments: Json) -> Read:
         try:
             answer = await self._handle.query(
-                name, args=list(arguments), rpc_timeout=timedelta(seconds=QUERY_SECONDS), result_type=Any  # type: ignore[arg-type]
+                name,
+                args=list(arguments),
+                rpc_timeout=timedelta(seconds=QUERY_SECONDS),
+                result_type=Any,
             )
         except WorkflowQueryFailedError as error:
             raise JourneysError(f"The journey {self.id!r} could not be read: {error}") from None
@@ -252,7 +274,7 @@ class JourneyHandle:
         try:
             answer = await self._handle.execute_update(name, message.model_dump(mode="json", exclude_none=True))
         except WorkflowUpdateFailedError as error:
-            raise InputRefusedError(str(error.cause or error).removeprefix("InputRefused: ")) from None
+            raise InputRefusedError(str(error.cause).removeprefix("InputRefused: ")) from None
         except RPCError as error:
             raise _translated(error, self.id) from None
         return Turn.model_validate(answer)
@@ -284,7 +306,7 @@ def _result_of(error: WorkflowFailureError, run_id: str) -> JourneyResult:
         return JourneyResult(journey="", fingerprint="", status="cancelled", success=False)
     if isinstance(cause, TerminatedError):
         raise JourneyFailedError(f"The journey {run_id!r} was terminated") from None
-    raise JourneyFailedError(str(cause or error)) from None
+    raise JourneyFailedError(str(cause)) from None
 
 
 def _translated(error: RPCError, run_id: str) -> JourneysError:
@@ -293,10 +315,16 @@ def _translated(error: RPCError, run_id: str) -> JourneysError:
         case RPCStatusCode.NOT_FOUND:
             if "completed" in str(error).lower():
                 return InputRefusedError(f"The journey {run_id!r} has ended")
-            return UnknownJourneyError(f"There is no journey {run_id!r} here; `journeys list` shows those that there are")
+            return UnknownJourneyError(
+                f"There is no journey {run_id!r} here; `journeys list` shows those that there are"
+            )
         case RPCStatusCode.UNAVAILABLE:
-            return UnreachableError("The Temporal server does not answer; is it running? `journeys dev` starts a local one")
+            return UnreachableError(
+                "The Temporal server does not answer; is it running? `journeys dev` starts a local one"
+            )
         case RPCStatusCode.DEADLINE_EXCEEDED | RPCStatusCode.CANCELLED | RPCStatusCode.FAILED_PRECONDITION:
-            return UnreachableError(f"No worker answers for the journey {run_id!r}; start one with `journeys worker` or `journeys dev`")
+            return UnreachableError(
+                f"No worker answers for the journey {run_id!r}; start one with `journeys worker` or `journeys dev`"
+            )
         case _:
             return JourneysError(f"The Temporal server says: {error}")

@@ -23,14 +23,23 @@ from workflows.sandbox import runner
 DRAIN = timedelta(seconds=10)
 
 
-def build(client: Client, resources: Resources, blobs: Blobs, task_queue: str = TASK_QUEUE, **options: Any) -> Worker:
-    """A worker for one task queue. `options` are those of `temporalio.worker.Worker`."""
+def build(
+    client: Client,
+    resources: Resources,
+    blobs: Blobs,
+    task_queue: str = TASK_QUEUE,
+    *,
+    more_workflows: Sequence[type] = (),
+    **options: Any,
+) -> Worker:
+    """A worker for one task queue. `more_workflows` are served beside ours; `options` are those of
+    `temporalio.worker.Worker`."""
     archive = Archive(blobs)
     served: Sequence[Callable[..., Any]] = [*all_activities(resources), archive.archive, archive.unarchive]
     return Worker(
         client,
         task_queue=task_queue,
-        workflows=[JourneyWorkflow],
+        workflows=[JourneyWorkflow, *more_workflows],
         activities=served,
         workflow_runner=runner(),
         graceful_shutdown_timeout=DRAIN,
@@ -39,14 +48,17 @@ def build(client: Client, resources: Resources, blobs: Blobs, task_queue: str = 
 
 
 async def check_namespace(client: Client) -> None:
-    """Refuses to work where visibility does not know our search attributes: each workflow task would fail, again and again.
+    """Refuses to work where visibility does not know our search attributes: each workflow task would fail, again and
+    again.
 
     Raises:
         UnreachableError: they are not registered.
     """
     from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 
-    known = await client.operator_service.list_search_attributes(ListSearchAttributesRequest(namespace=client.namespace))
+    known = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
     missing = [name for name in SEARCH_ATTRIBUTES if name not in known.custom_attributes]
     if missing:
         said = f"The namespace {client.namespace!r} does not know the search attributes {', '.join(missing)}"

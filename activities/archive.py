@@ -1,4 +1,5 @@
-"""Older visits, kept outside the workflow: what is moved out of a run when it continues as new, and put back when it goes back that far."""
+"""Older visits, kept outside the workflow: what is moved out of a run when it continues as new, and put back when
+it goes back that far."""
 
 from __future__ import annotations
 

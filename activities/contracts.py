@@ -1,7 +1,8 @@
-"""What workflows and activities agree on: names, requests, results, failures. All that workflows may know of activities.
+"""What workflows and activities agree on: names, requests, results, failures. All that workflows may know of
+activities.
 
-Names are permanent: they stand in recorded histories. A request's values may hold `{"$env": NAME}` and `{"$text": [...]}`
-with such parts in it, which the activity fills in at the last moment, and `{"$literal": JSON}`, which it takes as it is.
+Names are permanent: they stand in recorded histories. A request's values may hold `{"$env": NAME}` and
+`{"$text": [...]}` with such parts in it, which the activity fills in at the last moment, and `{"$literal": JSON}`, which it takes as it is.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class CallContext(Frozen):
     idempotency_key: str
     """The same for every attempt of this call, different for every other call."""
     effect: Effect | None = None
-    """None: what a registered tool declares. An unsafe call is never made on a second attempt: the first may have done it."""
+    """None: what a registered tool declares. An unsafe call is never made on a second attempt: the first may have
+    done it."""
     max_attempts: int = 1
     timeout_seconds: float
     """How long one attempt may take."""
@@ -112,10 +114,11 @@ class FunctionRequest(Request):
 
 
 class FunctionResult(Frozen):
-    """What the code returned, as JSON, and what it printed."""
+    """What the code returned, as JSON, and what it printed. `undefined`: JavaScript returned nothing, not even null."""
 
     result: Json = None
     stdout: str = ""
+    undefined: bool = False
 
 
 class AgentMessage(Frozen):
@@ -168,7 +171,8 @@ class AgentRequest(Request):
 class AgentReply(Frozen):
     """One reply of a model.
 
-    `structured` is the content parsed as JSON when a schema was asked for and it parses; `tokens` is `{input, output, total}`.
+    `structured` is the content parsed as JSON when a schema was asked for and it parses; `tokens` is `{input, output,
+    total}`.
     """
 
     content: str = ""
@@ -219,7 +223,8 @@ class Question(Frozen):
 
 
 class EvaluateRequest(Request):
-    """Expressions that the workflow cannot evaluate itself, in order; with `until_truthy`, up to the first that holds."""
+    """Expressions that the workflow cannot evaluate itself, in order; with `until_truthy`, up to the first that
+    holds."""
 
     questions: tuple[Question, ...]
     until_truthy: bool = False

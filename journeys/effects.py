@@ -14,7 +14,8 @@ IDEMPOTENCY_HEADER = "Idempotency-Key"
 def effect_of(tool: HttpTool | FunctionTool | RegisteredTool | McpTool, method: Json = None) -> Effect | None:
     """The effect of a call by what is known of the tool alone (RFC 9110 §9.2 for HTTP methods).
 
-    A request that carries an `Idempotency-Key` header of its own says that the other side honours it. Registered tools declare their
+    A request that carries an `Idempotency-Key` header of its own says that the other side honours it. Registered
+    tools declare their
     effect themselves, to the worker: None here.
     """
     match tool:

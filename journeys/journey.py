@@ -19,7 +19,8 @@ VariableType = Literal["string", "number", "boolean", "object", "array", "any"]
 class Variable(Frozen):
     """A variable of the journey.
 
-    A secret one has no value here: it stands for the secret of its name, found by the worker at the moment it is needed.
+    A secret one has no value here: it stands for the secret of its name, found by the worker at the moment it is
+    needed.
     """
 
     name: str = Field(min_length=1)
@@ -50,7 +51,8 @@ class Activation(Frozen):
 class Journey(Frozen):
     """States and transitions, with what they share.
 
-    `initial` are the states entered first. The result is that of the `final` state reached or, where none was, the output of the last
+    `initial` are the states entered first. The result is that of the `final` state reached or, where none was, the
+    output of the last
     visit to a state without a way out.
     """
 

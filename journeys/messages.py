@@ -1,4 +1,5 @@
-"""How to talk to a running journey: names and shapes of the workflow's messages. Any Temporal client may use them with plain JSON.
+"""How to talk to a running journey: names and shapes of the workflow's messages. Any Temporal client may use them
+with plain JSON.
 
 ======== ================ ======================================================================
 signal   `send_input`     `SendInput`: an answer; refused ones are answered in the transcript
@@ -92,7 +93,8 @@ class Start(Frozen):
     user: str | None = None
     parent: ParentLink | None = None
     continue_after: int | None = None
-    """Visits after which the workflow begins a new history, if the server has not suggested it before; None: the usual number."""
+    """Visits after which the workflow begins a new history, if the server has not suggested it before; None: the
+    usual number."""
     carried: Json = None
     """What one run of the workflow hands to the next; not for callers."""
 
@@ -132,7 +134,8 @@ class Resume(Frozen):
 
 
 class Rewind(Frozen):
-    """Goes back: to a visit, or to the latest visit of a state. What came after it is undone, and kept in the history."""
+    """Goes back: to a visit, or to the latest visit of a state. What came after it is undone, and kept in the
+    history."""
 
     visit: int | None = None
     state: str | None = None
@@ -143,7 +146,8 @@ class Rewind(Frozen):
 class Command(Frozen):
     """A command of an operator or a user.
 
-    `retry`, `skip` and `resolve` answer an incident, or act on a failed or waiting state (`state` or `visit`; default: the only
+    `retry`, `skip` and `resolve` answer an incident, or act on a failed or waiting state (`state` or `visit`;
+    default: the only
     incident). `say` gives a user command of a transition, such as `cancel`, by `name`.
     """
 

@@ -74,7 +74,8 @@ class Transition(Frozen):
     `parallel_complete`  the source is a container, and all its branches have ended
     ==================== ==========================================================================================
 
-    Besides, any transition fires when one of its `commands` is given, or one of its `events` arrives, while the source is open.
+    Besides, any transition fires when one of its `commands` is given, or one of its `events` arrives, while the
+    source is open.
     """
 
     id: str = ""

@@ -1,4 +1,5 @@
-"""Blobs by the hash of their content, in a folder or in a bucket (S3, GCS, Azure: whatever `obstore` opens by its address)."""
+"""Blobs by the hash of their content, in a folder or in a bucket (S3, GCS, Azure: whatever `obstore` opens by its
+address)."""
 
 from __future__ import annotations
 
@@ -37,7 +38,9 @@ class Blobs:
         try:
             return cls(from_url(address), address)
         except Exception as error:  # obstore raises types of its own for each kind of store
-            raise UsageError(f"The storage {address!r} cannot be opened ({error}); name a folder or s3://BUCKET/PREFIX") from None
+            raise UsageError(
+                f"The storage {address!r} cannot be opened ({error}); name a folder or s3://BUCKET/PREFIX"
+            ) from None
 
     async def put(self, data: bytes) -> str:
         """Keeps bytes; returns the key to get them back with."""
@@ -59,5 +62,6 @@ class Blobs:
             found = await obstore.get_async(self._store, key)
             return bytes(await found.bytes_async())
         except FileNotFoundError:
-            said = f"A large value ({key}) is not in the storage {self.address}; use the storage that the journey was run with"
+            where = f"A large value ({key}) is not in the storage {self.address}"
+            said = f"{where}; use the storage that the journey was run with"
             raise BlobMissingError(said) from None

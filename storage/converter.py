@@ -15,7 +15,6 @@ from temporalio.converter import (
     StorageDriverRetrieveContext,
     StorageDriverStoreContext,
 )
-
 from temporalio.plugin import SimplePlugin
 
 from storage.blobs import Blobs
@@ -38,7 +37,9 @@ class BlobDriver(StorageDriver):
         return "journeys.blobs"
 
     async def store(
-        self, context: StorageDriverStoreContext, payloads: Sequence[Payload]
+        self,
+        context: StorageDriverStoreContext,  # noqa: ARG002
+        payloads: Sequence[Payload],
     ) -> list[StorageDriverClaim]:
         """Keeps payloads."""
         return [
@@ -47,7 +48,9 @@ class BlobDriver(StorageDriver):
         ]
 
     async def retrieve(
-        self, context: StorageDriverRetrieveContext, claims: Sequence[StorageDriverClaim]
+        self,
+        context: StorageDriverRetrieveContext,  # noqa: ARG002
+        claims: Sequence[StorageDriverClaim],
     ) -> list[Payload]:
         """Fetches payloads."""
         return [Payload.FromString(await self._blobs.get(claim.claim_data["key"])) for claim in claims]

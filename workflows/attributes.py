@@ -1,4 +1,5 @@
-"""Search attributes of a run: set at its start, and again only when one of them changes, since each change is an event of the history."""
+"""Search attributes of a run: set at its start, and again only when one of them changes, since each change is an
+event of the history."""
 
 from __future__ import annotations
 
@@ -36,7 +37,9 @@ def upsert(run: Run, known: dict[str, str]) -> dict[str, str]:
     if not known:
         known = _as_started(wanted)
     changed: list[SearchAttributeUpdate[str]] = [
-        SearchAttributeKey.for_keyword(name).value_set(value) for name, value in wanted.items() if known.get(name) != value
+        SearchAttributeKey.for_keyword(name).value_set(value)
+        for name, value in wanted.items()
+        if known.get(name) != value
     ]
     if changed:
         workflow.upsert_search_attributes(changed)

@@ -1,4 +1,5 @@
-"""Commands as Temporal activities: options, context, and failures translated at this border. The one place with Temporal's timeouts."""
+"""Commands as Temporal activities: options, context, and failures translated at this border. The one place with
+Temporal's timeouts."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError
+from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import TimeoutError as ActivityTimeoutError
 
 from engine.commands import CallTool
 from engine.contexts import context_of
@@ -23,7 +25,8 @@ SUMMARY_BYTES = 200
 
 
 def retry_policy(command: CallTool) -> RetryPolicy:
-    """Temporal's retries: those of the call, and enough for workers that die. The activity itself says when it has had its attempts."""
+    """Temporal's retries: those of the call, and enough for workers that die. The activity itself says when it has
+    had its attempts."""
     retry = command.retry
     attempts = 1 if command.effect == "unsafe" else retry.max_attempts + CRASHES
     return RetryPolicy(
@@ -54,9 +57,13 @@ def failure_of(error: ActivityError, command: CallTool) -> dict[str, Json]:
     if isinstance(cause, ApplicationError):
         detail = cause.details[0] if cause.details and isinstance(cause.details[0], dict) else {}
         return {"message": cause.message, "kind": cause.type or "tool", "outcome": "failed", "details": {}, **detail}
-    if isinstance(cause, TimeoutError):
+    if isinstance(cause, ActivityTimeoutError):
         lost = command.effect in ("unsafe", None)
-        said = "The worker was lost while it was under way" if lost else f"No answer within {command.timeout_seconds:g} seconds"
+        said = (
+            "The worker was lost while it was under way"
+            if lost
+            else f"No answer within {command.timeout_seconds:g} seconds"
+        )
         return {"message": said, "kind": "timeout", "outcome": "unknown" if lost else "failed", "details": {}}
     return {"message": str(cause or error), "kind": "tool", "outcome": "failed", "details": {}}
 

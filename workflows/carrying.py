@@ -1,4 +1,5 @@
-"""What one run of the workflow hands to the next at continue-as-new: the run, what has not been heard yet, and where its keys begin."""
+"""What one run of the workflow hands to the next at continue-as-new: the run, what has not been heard yet, and
+where its keys begin."""
 
 from __future__ import annotations
 

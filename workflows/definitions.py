@@ -13,7 +13,9 @@ _read: dict[str, Bundle] = {}
 
 def bundle_of(journey: Json) -> Bundle:
     """The bundle of a `Start.journey`. Raises as `journeys.messages.unpack` does."""
-    key = journey["data"] if isinstance(journey, dict) and "data" in journey and "encoding" in journey else dump(journey)
+    key = (
+        journey["data"] if isinstance(journey, dict) and "data" in journey and "encoding" in journey else dump(journey)
+    )
     found = _read.get(key)
     if found is None:
         if len(_read) >= _SIZE:

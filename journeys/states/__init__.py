@@ -56,9 +56,9 @@ AnyState = Annotated[
 ]
 
 __all__ = [
-    "Aggregation",
     "AgentInteraction",
     "AgentTool",
+    "Aggregation",
     "AnyState",
     "Authentication",
     "Body",

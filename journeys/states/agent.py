@@ -44,8 +44,10 @@ class ResponseFormat(Frozen):
 class AgentInteraction(State):
     """A language model replies, calling tools as it needs.
 
-    `single`: one reply. `chat`: turns with the user until the model says that its goal is met, or `max_turns` are over. Its output is
-    `{content, model, tokens, tool_calls}`, or `output`, which may use `local.response` (`{content, structured, model, tokens, tool_calls}`).
+    `single`: one reply. `chat`: turns with the user until the model says that its goal is met, or `max_turns` are
+    over. Its output is
+    `{content, model, tokens, tool_calls}`, or `output`, which may use `local.response` (`{content, structured, model,
+    tokens, tool_calls}`).
     """
 
     type: Literal["agent_interaction"] = "agent_interaction"

@@ -30,7 +30,8 @@ class ParallelExecution(State):
 class Loop(State):
     """Runs its region again and again.
 
-    `for`: `count` times; `for_each`: for each item of `collection`; `while`: as long as `condition` holds, tested before each round;
+    `for`: `count` times; `for_each`: for each item of `collection`; `while`: as long as `condition` holds, tested
+    before each round;
     `do_while`: tested after each.
     """
 

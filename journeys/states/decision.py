@@ -32,7 +32,8 @@ class Branch(Frozen):
 class DecisionPoint(State):
     """Takes the first branch that holds; none holding is an end of this path, not an error.
 
-    The output is `output` (evaluated without the choice) merged with the branch's own `output`; with neither, `{choice}`.
+    The output is `output` (evaluated without the choice) merged with the branch's own `output`; with neither,
+    `{choice}`.
     """
 
     type: Literal["decision_point"] = "decision_point"

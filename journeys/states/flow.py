@@ -52,8 +52,10 @@ class Wait(State):
 class ErrorHandling(State):
     """What happens after a failure whose transition leads here.
 
-    `retry` enters the failed state again, up to `max_retries` times and then takes the failure ways; `fallback` goes on with
-    `fallback` as the failed state's output; `ask` lets a person choose between retry, skip and abort; `fail` ends the journey.
+    `retry` enters the failed state again, up to `max_retries` times and then takes the failure ways; `fallback` goes
+    on with
+    `fallback` as the failed state's output; `ask` lets a person choose between retry, skip and abort; `fail` ends the
+    journey.
     """
 
     type: Literal["error_handling"] = "error_handling"

@@ -54,7 +54,8 @@ class Field(Frozen):
 class InputCollection(State):
     """Asks for values and checks them.
 
-    Its output is the object of values by field name, or `output`, which may use `local.values` (checked and coerced), `local.raw`
+    Its output is the object of values by field name, or `output`, which may use `local.values` (checked and coerced),
+    `local.raw`
     (what came), `local.rest` (what came without a field), `local.display` and `local.submitted_at` (ISO 8601).
     """
 

@@ -108,7 +108,8 @@ class State(Tagged):
     before: tuple[Hook, ...] = ()
     after: tuple[Hook, ...] = ()
     error_output: bool = False
-    """A truthy `error` at the root of the output takes the failure ways, as on Sim's canvas; it does not fail the run."""
+    """A truthy `error` at the root of the output takes the failure ways, as on Sim's canvas; it does not fail the
+    run."""
     skippable: bool = False
     weight: float = Field(default=1.0, ge=0)
     estimated_seconds: float | None = Field(default=None, ge=0)

@@ -52,7 +52,8 @@ class HttpTool(Tagged):
 
 
 class FunctionTool(Tagged):
-    """Code in a sandbox without network or files. The code is the body of a function; its output is `{result, stdout}`."""
+    """Code in a sandbox without network or files. The code is the body of a function; its output is `{result,
+    stdout}`."""
 
     kind: Literal["function"] = "function"
     language: Literal["javascript", "python"] = "javascript"
@@ -91,7 +92,8 @@ Tool = Annotated[HttpTool | FunctionTool | RegisteredTool | McpTool, Field(discr
 class ToolExecution(State):
     """Calls a tool and goes on with its answer.
 
-    `effect` tells whether the call may be made again: None takes what the tool declares or, for HTTP, what its method means.
+    `effect` tells whether the call may be made again: None takes what the tool declares or, for HTTP, what its method
+    means.
     """
 
     type: Literal["tool_execution"] = "tool_execution"

@@ -38,7 +38,8 @@ class Notification(State):
 
 
 class Aggregation(State):
-    """Gathers values. `object`: by name; `list`: in order; `merge`: objects into one; `concat`: lists into one; `sum`, `count`."""
+    """Gathers values. `object`: by name; `list`: in order; `merge`: objects into one; `concat`: lists into one;
+    `sum`, `count`."""
 
     type: Literal["aggregation"] = "aggregation"
     mode: Literal["object", "list", "merge", "concat", "sum", "count"] = "object"
@@ -51,7 +52,8 @@ class Aggregation(State):
 class WorkflowBridge(State):
     """Runs another journey of the bundle as a child, and goes on with its result.
 
-    The output is `{success, result}`, or `output`, which may use `local.response` (`{success, result, journey, title}`).
+    The output is `{success, result}`, or `output`, which may use `local.response` (`{success, result, journey,
+    title}`).
     """
 
     type: Literal["workflow_bridge"] = "workflow_bridge"
