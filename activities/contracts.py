@@ -1,8 +1,8 @@
 """What workflows and activities agree on: names, requests, results, failures. Workflows know no more of activities.
 
 Names are permanent: they stand in recorded histories. A request's values may hold `{"$env": NAME}`, and
-`{"$text": [...]}` with such parts in it, which the activity fills in at the last moment, and `{"$literal": JSON}`, which
-it takes as it is.
+`{"$text": [...]}` with such parts in it, which the activity fills in at the last moment, and `{"$literal": JSON}`,
+which it takes as it is.
 """
 
 from __future__ import annotations
