@@ -36,6 +36,8 @@ class Projection:
     variables: dict[str, dict[str, Json]] = field(default_factory=dict)
     joins: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
     ends: dict[str, Json] = field(default_factory=dict)
+    done: dict[str, list[float]] = field(default_factory=dict)
+    """Activation → `[states left, their weight]`: what progress rests on."""
     due: list[Due] = field(default_factory=list)
 
     def begin(self, activation: str, graph: Graph, variables: Mapping[str, Json]) -> None:
@@ -61,6 +63,9 @@ class Projection:
             self.errors.get(visit.scope, {}).pop(visit.state, None)
         if visit.status == "cancelled":
             return
+        done = self.done.setdefault(visit.activation, [0, 0.0])
+        done[0] += 1
+        done[1] += graph.states[visit.state].weight
         if visit.fallback is not None:
             self.outputs.setdefault(visit.scope, {})[visit.fallback] = visit.output
         if not graph.out[visit.state]:

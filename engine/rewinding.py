@@ -30,6 +30,7 @@ def rewind(step: Step, number: int) -> None:
         activation.error = None
         activation.output = None
     run.ending = None
+    run.percent = 0.0
     rebuild(run)
     title = run.graph(target.activation).states[target.state].name
     run.say("repair", f"Went back to {title}", who="system", visit=target)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from engine.progress import progress_of
+from itertools import islice
+
+from engine.progress import percent_of
 from engine.run import Run
 
 LIMIT = 4_000
+PAST = 8
+"""How many of the states that have been left are told, the latest first."""
 _MARKS = {"done": "✓", "skipped": "↷", "failed": "✗", "interrupted": "↯"}
 
 
 def markdown(run: Run) -> str:
     """The details of a run."""
-    progress = progress_of(run)
-    lines = [f"**{run.status}** · {progress.percent:.0f} %", ""]
+    lines = [f"**{run.status}** · {percent_of(run):.0f} %", ""]
     for number in run.open_visits:
         visit = run.visits[number]
         title = run.graph(visit.activation).states[visit.state].name
@@ -20,8 +23,8 @@ def markdown(run: Run) -> str:
             lines.append(f"- **{title}** asks: {visit.question['prompt']}")
         else:
             lines.append(f"- **{title}** is under way")
-    past = [visit for visit in run.visits.values() if visit.status in _MARKS][-12:]
-    for visit in past:
+    past = (visit for visit in reversed(run.visits.values()) if visit.status in _MARKS)
+    for visit in islice(past, PAST):
         title = run.graph(visit.activation).states[visit.state].name
         lines.append(f"- {_MARKS[visit.status]} {title}")
     if run.error is not None:
