@@ -1,0 +1,187 @@
+"""HTTP as Sim's API block does it (Sim v0.8.9; ../shared specs, "API"): defaults, error texts and traps of its own.
+
+Facts about Sim's program output and behaviour; a workflow imported from it is to go on as it did there.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from activities.contracts import HttpRequest, HttpResponse
+from activities.http_exchange import Reply
+from activities.http_message import (
+    FORM,
+    Message,
+    checked_headers,
+    json_body,
+    method_of,
+    pairs,
+    refused,
+    with_key,
+    with_query,
+)
+from activities.jsontext import as_text, storable, stringify
+from journeys.errors import ToolError
+from journeys.values import Json
+
+EMPTY = HttpResponse(data=None, status=200, headers={})
+"""What an API block without a URL gives."""
+LONGEST_RETRY_AFTER = 30.0
+"""Seconds; when the other side asks for more, Sim does not try again."""
+_HINTS = {
+    403: " - This may be due to CORS restrictions or authorization issues",
+    404: " - The requested resource was not found",
+    429: " - Too many requests, you may need to implement rate limiting",
+}
+_SERVER_HINT = " - Server error, the target server is experiencing issues"
+
+
+def compose(request: HttpRequest) -> Message | None:
+    """The message that an API block sends, or None when its URL is empty: then nothing is sent.
+
+    Raises:
+        ToolError: the URL is none, or a header cannot be sent.
+    """
+    url = _unquoted(as_text(request.url).strip())
+    if not url:
+        return None
+    method = method_of(request.method)
+    parts = urlsplit(url)
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or " " in parts.netloc:
+        raise refused("url must be a valid URL")
+    address = with_query(parts._replace(path=parts.path or "/", fragment=""), pairs(request.query))
+    own = checked_headers(pairs(request.headers))
+    content, form = _content(request, method, own)
+    message = Message(method=method, url=address.replace(" ", "%20"), headers=own, content=content)
+    message = message.with_defaults(
+        ("User-Agent", "Sim/1.0 (+https://sim.ai)"),
+        ("Accept", "*/*"),
+        ("Accept-Encoding", "gzip, deflate"),
+        ("Cache-Control", "no-cache"),
+        ("Connection", "keep-alive"),
+    )
+    if content is not None:
+        message = message.with_defaults(("Content-Type", FORM if form else "application/json"))
+    return with_key(message, request.context.idempotency_key, always=False)
+
+
+def _unquoted(url: str) -> str:
+    quoted = len(url) > 1 and url[0] == url[-1] and url[0] in "\"'"
+    return url[1:-1].strip() if quoted else url
+
+
+def _content(request: HttpRequest, method: str, headers: tuple[tuple[str, str], ...]) -> tuple[bytes | None, bool]:
+    body = request.body
+    if body is None or method in ("GET", "HEAD") or body.value in (None, "", 0, False):
+        return None, False
+    declared = body.content_type or {name.lower(): value for name, value in headers}.get("content-type")
+    if (body.kind == "form" or declared == FORM) and isinstance(body.value, dict):
+        fields = [(name, as_text(value)) for name, value in body.value.items() if value is not None]
+        return urlencode(fields).encode(), True
+    if isinstance(body.value, str):
+        return body.value.encode("utf-8", "replace"), body.kind == "form"
+    return json_body(body.value), False
+
+
+def judge(request: HttpRequest, message: Message, reply: Reply) -> HttpResponse:
+    """The block's output.
+
+    A JSON reply with both `data` and `status` is taken for Sim's own envelope, and fails unless it says `success`.
+
+    Raises:
+        ToolError: in Sim's words, for every status but 200 to 299, and for JSON that does not parse.
+    """
+    ok = 200 <= reply.status <= 299
+    data, problem = _data(reply)
+    if not ok and not request.any_status:
+        raise _failed(message, reply, data)
+    if problem is not None:
+        raise ToolError(_text(message, problem, None, ""), kind="http")
+    if isinstance(data, dict) and data.get("data", ...) is not ... and data.get("status", ...) is not ...:
+        return _opened(message, data, reply)
+    return HttpResponse(data=data, status=reply.status, headers=dict(reply.headers))
+
+
+def _data(reply: Reply) -> tuple[Json, str | None]:
+    if "application/json" not in reply.content_type:
+        return storable(reply.text), None
+    try:
+        return storable(json.loads(reply.text, parse_constant=_no_constant)), None
+    except ValueError as error:
+        return storable(reply.text), f"the reply is not JSON: {error}"
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _opened(message: Message, envelope: dict[str, Json], reply: Reply) -> HttpResponse:
+    if not envelope.get("success"):
+        status = envelope["status"] if isinstance(envelope["status"], int) else None
+        error = as_text(envelope.get("error"))
+        raise ToolError(
+            _text(message, error, status, ""),
+            kind="http",
+            details={"status": envelope["status"], "data": envelope["data"]},
+        )
+    status = envelope["status"] if isinstance(envelope["status"], int) else reply.status
+    headers = envelope.get("headers")
+    return HttpResponse(
+        data=envelope["data"],
+        status=status,
+        headers={name: as_text(value) for name, value in headers.items()} if isinstance(headers, dict) else {},
+    )
+
+
+def _failed(message: Message, reply: Reply, data: Json) -> ToolError:
+    said = _said(data) or reply.reason or f"Request failed with status {reply.status}"
+    hint = _SERVER_HINT if reply.status >= 500 else _HINTS.get(reply.status, "")
+    return ToolError(_text(message, said, reply.status, reply.reason) + hint, kind="http")
+
+
+def _text(message: Message, error: str, status: int | None, reason: str) -> str:
+    parts = [f"URL: {message.url}", f"Method: {message.method}"]
+    if error:
+        parts.append(f"Error: {error}")
+    if status:
+        parts.append(f"Status: {status}")
+    if reason:
+        parts.append(f"Status text: {reason}")
+    return "HTTP Request failed: " + " | ".join(parts)
+
+
+def _said(data: Json) -> str:
+    """What the reply says of its error: the first of the places that Sim looks at, in its order."""
+    if isinstance(data, str):
+        return data.strip()
+    if not isinstance(data, dict):
+        return ""
+    first = _first(data.get("errors"))
+    detail = _first(data.get("details"))
+    fault = data.get("fault")
+    error = data.get("error")
+    candidates: list[Json] = [
+        data.get("errorMessage"),
+        first.get("message") if isinstance(first, dict) else None,
+        first.get("detail") if isinstance(first, dict) else None,
+        detail.get("message") if isinstance(detail, dict) else None,
+        _listed(data) if isinstance(detail, str) else None,
+        first.get("details") if isinstance(first, dict) else None,
+        first,
+        data.get("description"),
+        data.get("message"),
+        fault.get("faultstring") if isinstance(fault, dict) else data.get("faultstring"),
+        data.get("error_description"),
+        (error.get("message") or stringify(error)) if isinstance(error, dict) else error,
+    ]
+    return next((text for text in candidates if isinstance(text, str) and text.strip()), "")
+
+
+def _first(value: Json) -> Json:
+    return value[0] if isinstance(value, list) and value else None
+
+
+def _listed(data: dict[str, Json]) -> str:
+    return f"{as_text(data.get('error') or 'Validation failed')}: {'; '.join(map(as_text, data['details']))}"

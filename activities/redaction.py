@@ -1,0 +1,113 @@
+"""Takes the secrets of one call out of everything that leaves it. Knows the values, keeps no text.
+
+A value is found as it is and as it usually comes back in an echo: URL-encoded, in Base64 (at any offset, so also inside
+basic authentication), escaped for JSON, HTML or Python. What is found becomes `{{NAME}}`.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import TypeVar
+from urllib.parse import quote, quote_plus
+
+from pydantic import BaseModel
+
+from journeys.values import Json
+
+MIN_LENGTH = 4
+"""A shorter value occurs by chance; it is taken out only where it is the whole text."""
+_MIN_CODED = 6
+"""The same for the part of a Base64 text that a value alone decides."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Redactor:
+    """The secrets that one call has used so far."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, str] = {}
+        self._parts: dict[str, str] = {}
+        self._pattern: re.Pattern[str] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self._whole)
+
+    def add(self, name: str, value: str) -> None:
+        """From now on, `value` is written `{{NAME}}`."""
+        if not value or value in self._whole:
+            return
+        placeholder = "{{" + name + "}}"
+        for text in value, value.strip():
+            self._whole.setdefault(text, placeholder)
+            if len(text) >= MIN_LENGTH:
+                for written in _writings(text):
+                    self._parts.setdefault(written, placeholder)
+        longest_first = sorted(self._parts, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def text(self, text: str) -> str:
+        """The text without secrets."""
+        if text in self._whole:
+            return self._whole[text]
+        if self._pattern is None:
+            return text
+        return self._pattern.sub(lambda found: self._parts[found[0]], text)
+
+    def value(self, value: Json) -> Json:
+        """A JSON value without secrets, keys included; a number that is a secret becomes text."""
+        if not self._whole:
+            return value
+        match value:
+            case str():
+                return self.text(value)
+            case bool() | None:
+                return value
+            case int() | float():
+                return self._whole.get(str(value), value)
+            case dict():
+                return {self.text(str(key)): self.value(item) for key, item in value.items()}
+            case list() | tuple():
+                return [self.value(item) for item in value]
+            case _:
+                return self.text(str(value))
+
+    def model(self, model: Model) -> Model:
+        """A model without secrets: every field's value is gone through."""
+        if not self._whole:
+            return model
+        return model.model_validate(self.value(model.model_dump(mode="json")))
+
+
+def _writings(value: str) -> Iterator[str]:
+    yield value
+    for encoded in (quote(value), quote(value, safe=""), quote_plus(value)):
+        yield encoded
+        yield re.sub("%[0-9A-F]{2}", lambda found: found[0].lower(), encoded)
+    for ascii_only in (True, False):
+        escaped = json.dumps(value, ensure_ascii=ascii_only)[1:-1]
+        yield escaped
+        yield escaped.replace("/", "\\/")
+        yield json.dumps(escaped, ensure_ascii=ascii_only)[1:-1]
+    yield html.escape(value)
+    yield html.escape(value, quote=False)
+    yield repr(value)[1:-1]
+    yield from _base64_writings(value.encode())
+
+
+def _base64_writings(value: bytes) -> Iterator[str]:
+    """What is sure to stand in any Base64 text that holds the value, for each of the three offsets it can begin at."""
+    for offset in range(3):
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            coded = encode(b"\0" * offset + value).rstrip(b"=").decode()
+            bits = 8 * (offset + len(value))
+            stable = coded[-(-8 * offset // 6) : bits // 6]
+            if len(stable) >= _MIN_CODED:
+                yield stable
+                if offset == 0:
+                    yield encode(value).decode()
+                    yield coded

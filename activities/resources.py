@@ -1,0 +1,133 @@
+"""What activities work with: clients, sandboxes, secrets, tools, channels. Opened once for a worker, closed with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from pydantic import BaseModel
+
+from activities import contracts, log_redaction
+from activities.agent import AgentActivity
+from activities.border import Border
+from activities.contracts import Request
+from activities.egress import HostPolicy, Policy
+from activities.evaluate import EvaluateActivity
+from activities.function import FunctionActivity
+from activities.guarded_network import open_client
+from activities.http import HttpActivity
+from activities.notify import Channel, NotifyActivity, WebhookChannel, installed_channels, log_channel
+from activities.sandbox.deno_pool import DenoPool
+from activities.sandbox.monty_pool import MontyPool
+from activities.secrets import MappingSecrets, SecretsProvider
+from activities.tool import ToolActivity
+from journeys.tool_registry import ToolRegistry, discover
+
+Perform = Callable[[Any, int], Awaitable[BaseModel]]
+
+
+class Resources:
+    """The activities of one worker, with all that they need. Made by `Resources.open`."""
+
+    def __init__(
+        self,
+        http: HttpActivity,
+        function: FunctionActivity,
+        evaluate: EvaluateActivity,
+        agent: AgentActivity,
+        tool: ToolActivity,
+        notify: NotifyActivity,
+    ) -> None:
+        self._performers: dict[str, Perform] = {
+            contracts.HTTP: http.perform,
+            contracts.FUNCTION: function.perform,
+            contracts.EVALUATE: evaluate.perform,
+            contracts.AGENT: agent.perform,
+            contracts.TOOL: tool.perform,
+            contracts.NOTIFY: notify.perform,
+        }
+        self.activities: list[Callable[..., Any]] = [
+            http.run,
+            function.run,
+            evaluate.run,
+            agent.run,
+            tool.run,
+            notify.run,
+        ]
+
+    async def perform(self, name: str, request: Request, attempt: int = 1) -> BaseModel:
+        """Makes one attempt of a call without Temporal, as the in-memory driver does.
+
+        Args:
+            name: an activity's name, from `activities.contracts`.
+            request: its request.
+            attempt: which attempt this is, from 1 to `request.context.max_attempts`; waiting and trying again is the caller's.
+
+        Returns:
+            The activity's result.
+
+        Raises:
+            ToolError: without secrets. Another attempt makes sense if `retryable`, after `retry_after` seconds if that is given.
+        """
+        return await self._performers[name](request, attempt)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        *,
+        secrets: SecretsProvider | Mapping[str, str] | None = None,
+        tools: ToolRegistry | Sequence[str] = (),
+        policy: Policy | None = None,
+        allowed_hosts: Sequence[str] = (),
+        denied_hosts: Sequence[str] = (),
+        allow_private_hosts: bool = True,
+        proxy: str | None = None,
+        verify: Any = True,
+        model: str | None = None,
+        model_base_url: str | None = None,
+        model_api_key: str | None = None,
+        channels: Mapping[str, Channel] | None = None,
+    ) -> AsyncIterator[Resources]:
+        """Opens everything; sandboxes and providers start with their first call.
+
+        Args:
+            secrets: values by name, or a provider.
+            tools: a registry, or names of modules (`module` or `module:attribute`) besides what is installed.
+            policy: where HTTP calls may go; overrides the three that follow.
+            allowed_hosts: hosts that may be called whatever their address; `*.` in front means all below.
+            denied_hosts: hosts that may not be called.
+            allow_private_hosts: whether loopback and private addresses may be called.
+            proxy: the URL of an HTTP proxy.
+            verify: an `ssl.SSLContext`, or True for the usual authorities.
+            model: the language model of states that name none.
+            model_base_url: a server that speaks OpenAI's protocol and serves every model, whatever its name.
+            model_api_key: the key for OpenAI and for that server.
+            channels: notification channels besides those that are built in or installed.
+
+        Raises:
+            UsageError: tools or channels cannot be loaded.
+        """
+        log_redaction.install()
+        provider = (
+            secrets if secrets is not None and not isinstance(secrets, Mapping) else MappingSecrets(secrets or {})
+        )
+        registry = tools if isinstance(tools, ToolRegistry) else discover(tools)
+        policy = policy or HostPolicy(allowed=allowed_hosts, denied=denied_hosts, private=allow_private_hosts)
+        border = Border(provider)
+        async with AsyncExitStack() as stack:
+            client = await stack.enter_async_context(open_client(policy, proxy=proxy, verify=verify))
+            javascript = await stack.enter_async_context(DenoPool())
+            python = await stack.enter_async_context(MontyPool())
+            agent = AgentActivity(border, policy, default=model, base_url=model_base_url, api_key=model_api_key)
+            stack.push_async_callback(agent.close)
+            known: dict[str, Channel] = {"log": log_channel, "webhook": WebhookChannel(client, policy)}
+            yield cls(
+                http=HttpActivity(border, client, policy),
+                function=FunctionActivity(border, javascript, python),
+                evaluate=EvaluateActivity(border, javascript),
+                agent=agent,
+                tool=ToolActivity(border, registry),
+                notify=NotifyActivity(border, {**known, **installed_channels(), **(channels or {})}),
+            )
