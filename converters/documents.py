@@ -1,0 +1,64 @@
+"""Documents as they come: JSON text, checked for size, encoding, depth and members named twice."""
+
+from __future__ import annotations
+
+import json
+from typing import NoReturn
+
+from journeys.errors import DocumentError
+from journeys.validation.problem import Problem
+from journeys.values import Json
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Documents larger than this are refused."""
+
+
+def parse(source: str | bytes, place: str = "the document") -> Json:
+    """The JSON of a document.
+
+    Raises:
+        DocumentError: it is too large, no JSON, nested too deeply, or names a member twice.
+    """
+    if len(source) > MAX_BYTES:
+        refuse(place, f"has {len(source):,} bytes; at most {MAX_BYTES:,} are read", "export the workflows one by one")
+    twice: list[str] = []
+    try:
+        text = source.decode("utf-8-sig") if isinstance(source, bytes) else source.removeprefix("\ufeff")
+        document = json.loads(text, object_pairs_hook=lambda pairs: _members(pairs, twice), parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        refuse(place, f"is not UTF-8 text (byte {error.start})", "export it again, as JSON")
+    except json.JSONDecodeError as error:
+        refuse(
+            f"{place}, line {error.lineno}, column {error.colno}",
+            f"is not JSON: {error.msg}",
+            "export it again, as JSON",
+        )
+    except RecursionError:
+        refuse(place, "is nested too deeply", "a workflow does not need that; check the file")
+    except ValueError as error:
+        refuse(place, f"is not JSON: {error}", "export it again, as JSON")
+    if twice:
+        raise DocumentError(
+            [
+                Problem(place=place, message=f"has two members named `{name}`", remedy="keep one of them")
+                for name in twice
+            ]
+        )
+    return document
+
+
+def _members(pairs: list[tuple[str, Json]], twice: list[str]) -> dict[str, Json]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice.extend(name for name in made if names.count(name) > 1)
+    return made
+
+
+def _no_constant(name: str) -> Json:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def refuse(place: str, message: str, remedy: str) -> NoReturn:
+    """Raises the error for one problem of a whole document."""
+    raise DocumentError([Problem(place=place, message=message, remedy=remedy)], title="The document cannot be read")

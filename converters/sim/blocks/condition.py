@@ -1,0 +1,91 @@
+"""Condition blocks as decision points (Sim's executor/handlers/condition)."""
+
+from __future__ import annotations
+
+import json
+
+from converters.sim.conditions import compile_condition
+from converters.sim.context import Built, Context
+from journeys.values import Json, ref
+
+_NOT_COPIED = ["_pauseMetadata", "error", "providerTiming", "tokens", "toolCalls", "model", "cost"]
+"""What a condition leaves out when it copies the output of the block before."""
+
+
+def entries_of(stored: Json) -> list[dict[str, Json]] | None:
+    """The conditions of a block: a list, or a list as JSON text; None where it is neither."""
+    if stored is None or stored == "":
+        return []
+    if isinstance(stored, str):
+        try:
+            stored = json.loads(stored)
+        except (ValueError, RecursionError):
+            return None
+    if not isinstance(stored, list):
+        return None
+    return [one for one in stored if isinstance(one, dict) and isinstance(one.get("id"), str) and one["id"]]
+
+
+def build(context: Context) -> Built:
+    """The state of a condition block; its output is that of the block before, and which way was chosen."""
+    entries = entries_of(context.take("conditions"))
+    before = _output_before(context)
+    branches: list[dict[str, Json]] = []
+    else_seen = False
+    for entry in entries or []:
+        title = str(entry.get("title") or "")
+        is_else = title.strip().lower() == "else"
+        if else_seen:
+            context.notes.carried("conditions", f"`{title}` after `else` is never tested, as in Sim")
+        when = True if is_else else _when(context, entry, title, before)
+        branches.append({"id": entry["id"], "title": title, "when": when, "output": _chosen(context, entry["id"])})
+        else_seen = else_seen or is_else
+    if entries is None:
+        context.notes.changed("conditions", "is no list of conditions; the block fails, as in Sim")
+        branches = [{"id": "invalid", "title": "if", "when": {"$invalid": "Invalid conditions format"}}]
+    none_output = {"conditionResult": False, "selectedPath": None, "selectedOption": None}
+    state: dict[str, Json] = {
+        "type": "decision_point",
+        "by": "expression",
+        "branches": branches or [{"id": "none", "when": False}],
+        "output": {"$call": "omit", "args": [before, _NOT_COPIED]},
+        "none_output": none_output,
+    }
+    return Built(state)
+
+
+def _when(context: Context, entry: dict[str, Json], title: str, before: Json) -> Json:
+    stored = entry.get("value")
+    expression = stored if isinstance(stored, str) else "" if stored in (None, False) else str(stored)
+    whole = {"$call": "merge", "args": [before]}
+    made = compile_condition(expression, context.scope, whole)
+    label = f"conditions: {title or entry['id']}"
+    context.notes.conditions.append(made.kind)
+    match made.kind:
+        case "script":
+            context.notes.carried(label, f"evaluated by an activity: {made.message}")
+        case "invalid":
+            message = f"does not parse ({made.message}); the block fails when it is reached, as in Sim"
+            context.notes.changed(label, message, "correct the expression")
+        case "tree":
+            context.notes.carried(label)
+    if not expression.strip():
+        context.notes.carried(label, "an empty expression is never true")
+    return made.value
+
+
+def _output_before(context: Context) -> Json:
+    """The output of the block that the first edge to this one comes from."""
+    source = next(iter(context.source_edges()), None)
+    return ref("outputs", source) if source is not None and source in context.graph.live else {}
+
+
+def _chosen(context: Context, option: str) -> Json:
+    edge = next(
+        (one for one in context.graph.outgoing.get(context.block.id, ()) if one.handle == f"condition-{option}"), None
+    )
+    selected: Json = None
+    if edge is not None:
+        target = context.scope.workflow.blocks[edge.target]
+        selected = {"blockId": target.id, "blockType": target.type, "blockTitle": target.name}
+    return {"conditionResult": True, "selectedPath": selected, "selectedOption": option}

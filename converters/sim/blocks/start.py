@@ -1,0 +1,144 @@
+"""Start blocks and triggers as forms that take the run's input (Sim's executor/utils/start-block.ts)."""
+
+from __future__ import annotations
+
+from converters.sim.conditions import compile_expression
+from converters.sim.context import Built, Context
+from converters.sim.texts import literal
+from journeys.values import Json, ref
+
+RESERVED = ("error", "selectedOption", "selectedRoute", "_pauseMetadata")
+"""Names that no input may bring: they steer the run."""
+_TYPES = {
+    "string": "string",
+    "number": "number",
+    "boolean": "boolean",
+    "object": "object",
+    "array": "array",
+    "file[]": "array",
+}
+_VALUES, _RAW, _REST = ref("local", "values"), ref("local", "raw"), ref("local", "rest")
+_INPUT = {"$call": "first", "args": [ref("local", "raw", "input"), _RAW]}
+"""What Sim calls the final input of a run without fields: its member `input` or, without one, all of it."""
+
+
+def build(context: Context) -> Built:
+    """The state of a start block."""
+    block = context.block
+    state: dict[str, Json] = {
+        "type": "input_collection",
+        "from_input": True,
+        "coercion": "lenient",
+        "extra": "keep",
+        "reserved": list(RESERVED),
+    }
+    match block.type:
+        case "start_trigger":
+            fields = _fields(context)
+            state |= {"fields": fields, "output": _unified(context)}
+            if _is_on(context.take("runMetadata")):
+                state["reserved"] = [*RESERVED, "metadata"]
+        case "api_trigger" | "input_trigger":
+            fields = _fields(context)
+            given = _VALUES if fields else _INPUT
+            state |= {
+                "fields": fields,
+                "output": {"$call": "merge", "args": [{"input": given}, given, {"input": given}, _files()]},
+            }
+        case "starter":
+            state |= _starter(context)
+        case "chat_trigger":
+            state |= _chat()
+        case "manual_trigger":
+            state["output"] = {"$call": "merge", "args": [{"input": _INPUT}, _INPUT]}
+        case _:
+            state["output"] = {"$call": "merge", "args": [_RAW]}
+            _note_trigger(context)
+    return Built(state)
+
+
+def _starter(context: Context) -> dict[str, Json]:
+    mode = context.take("startWorkflow")
+    if mode == "chat":
+        return _chat()
+    fields = _fields(context)
+    given = _VALUES if fields else _INPUT
+    extra = {"$call": "pick", "args": [_RAW, ["conversationId", "files"]]}
+    return {
+        "fields": fields,
+        "output": {"$call": "merge", "args": [given, {"input": given}, _without_empty(extra, "conversationId")]},
+    }
+
+
+def _chat() -> dict[str, Json]:
+    extra = {"$call": "pick", "args": [_RAW, ["conversationId", "files"]]}
+    said = {"$call": "default", "args": [ref("local", "raw", "input"), ""]}
+    return {
+        "fields": [{"name": "input", "title": "Message", "type": "string", "default": "", "required": False}],
+        "output": {"$call": "merge", "args": [{"input": said}, _without_empty(extra, "conversationId")]},
+    }
+
+
+def _unified(context: Context) -> Json:
+    """Declared fields first, then all else that came; an empty `input` or `conversationId` counts as none."""
+    found = {"$call": "merge", "args": [_VALUES, {"$call": "omit", "args": [_REST, ["onUploadError"]]}]}
+    made = _without_empty(found, "input", "conversationId")
+    if not _is_on(context.parameters.values.get("runMetadata")):
+        return made
+    context.notes.changed("runMetadata", "the metadata are those of this run: its id, journey and start")
+    about = {
+        "executionId": ref("run", "id"),
+        "workflowId": ref("run", "journey"),
+        "startTime": ref("run", "started_at"),
+        "userId": ref("run", "user"),
+        "workspaceId": ref("run", "workspace"),
+    }
+    return {"$call": "merge", "args": [made, {"metadata": about}]}
+
+
+def _without_empty(value: Json, *names: str) -> Json:
+    """An object without those of its members that are empty texts."""
+    keys = [compile_expression(f'found.{name} === "" ? "{name}" : ""', {"found": value}) for name in names]
+    return {"$call": "omit", "args": [value, keys]}
+
+
+def _files() -> Json:
+    return {"$call": "pick", "args": [_RAW, ["files"]]}
+
+
+def _fields(context: Context) -> list[Json]:
+    fields: dict[str, Json] = {}
+    for raw in context.take("inputFormat") or []:
+        name = raw.get("name") if isinstance(raw, dict) else None
+        if not isinstance(name, str) or not name.strip():
+            continue
+        name = name.strip()
+        kind = raw.get("type") if isinstance(raw.get("type"), str) else "string"
+        made: dict[str, Json] = {"name": name, "type": _TYPES.get(kind, "any"), "required": False}
+        if raw.get("value") is not None:
+            made["default"] = literal(raw["value"])
+        if isinstance(raw.get("description"), str) and raw["description"].strip():
+            made["description"] = raw["description"].strip()
+        if name in fields:
+            context.notes.changed("inputFormat", f"two fields are named {name}; the later one counts, as in Sim")
+        if name in RESERVED:
+            context.notes.carried("inputFormat", f"{name} is a reserved name; every run fails at once, as in Sim")
+        fields[name] = made
+    return list(fields.values())
+
+
+def _note_trigger(context: Context) -> None:
+    """Settings of a trigger tell Sim when to start a run; here something outside does."""
+    notes = context.notes
+    for name, value in context.parameters.values.items():
+        context.handled.add(name)
+        if name == "triggerMode" or value in (None, "", []):
+            continue
+        if context.block.type == "schedule":
+            notes.changed(name, "the journey does not start itself", "start it by a schedule, with the same times")
+        else:
+            notes.changed(name, "the journey does not listen itself", "start it with the event's payload as its input")
+
+
+def _is_on(value: Json) -> bool:
+    return value is True or value == "true"

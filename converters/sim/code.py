@@ -1,0 +1,106 @@
+"""The code of function blocks: references become arguments (Sim's executor/variables/resolver.ts)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from converters.sim.references import Environment, Reference, Scope
+from converters.sim.scanning import Place, places
+from journeys.values import Json
+
+_IMPORTS = {
+    "javascript": re.compile(
+        r"""(?:^|[;\n])\s*import\s(?:[^'"();]*?\sfrom\s*)?['"]([^'"]+)['"]|\brequire\(\s*['"]([^'"]+)['"]\s*\)"""
+    ),
+    "python": re.compile(r"^\s*(?:from\s+([A-Za-z_][\w.]*)\s+import\b|import\s+([A-Za-z_][\w.]*))", re.MULTILINE),
+}
+_ENVIRONMENT = re.compile(r"""\benvironmentVariables(?:\.([A-Za-z_]\w*)|\[\s*['"]([^'"]+)['"]\s*\])""")
+_FETCH = re.compile(r"\bfetch\s*\(")
+
+
+@dataclass(slots=True)
+class Code:
+    """Code that runs as a function body, and what it is given.
+
+    `surprises` names references in places where Sim gives something that its author may not expect.
+    """
+
+    source: str
+    arguments: dict[str, Json] = field(default_factory=dict)
+    environment: list[str] = field(default_factory=list)
+    dependencies: list[str] = field(default_factory=list)
+    surprises: list[str] = field(default_factory=list)
+    uses_network: bool = False
+
+
+def source_of(stored: Json) -> str:
+    """The code of a block: a text, or the contents of its cells, one below the other."""
+    if isinstance(stored, list):
+        cells = (cell.get("content", "") if isinstance(cell, dict) else cell for cell in stored)
+        return "\n".join(str(cell) for cell in cells if cell is not None)
+    return stored if isinstance(stored, str) else ""
+
+
+def compile_code(source: str, scope: Scope, language: str = "javascript") -> Code:
+    """Code with names for references: `__ref_N` values, `__json_N` their JSON text, `__env_N` environment values."""
+    made = Code("")
+    tokens = scope.tokens(source)
+    spans = [(token.start, token.end) for token in tokens]
+    written: list[str] = []
+    position = 0
+    for token, place in zip(tokens, places(source, spans, language), strict=True):
+        written.append(source[position : token.start])
+        written.append(_written(token, place, made, source, language))
+        position = token.end
+    made.source = "".join([*written, source[position:]])
+    made.environment = list(dict.fromkeys(name or other for name, other in _ENVIRONMENT.findall(source)))
+    found = _IMPORTS[language].findall(source)
+    made.dependencies = list(dict.fromkeys(name or other for name, other in found))
+    made.uses_network = bool(_FETCH.search(source)) and language == "javascript"
+    return made
+
+
+def _written(token: Reference | Environment, place: Place, made: Code, source: str, language: str) -> str:
+    if place.context == "comment":
+        return source[token.start : token.end]
+    if isinstance(token, Environment):
+        name = _named("__env", made, {"$env": token.name})
+        return name if place.context in ("code", "pattern") else _spliced(name, place)
+    value = None if token.absent else token.value
+    shown = source[token.start : token.end]
+    if place.context in ("single", "double", "template"):
+        made.surprises.append(f"{shown} inside quotes is pasted as JSON, a text with its quotes")
+        return _spliced(_json_of(value, made, language), place)
+    name = _named("__ref", made, value)
+    if place.context == "pattern":
+        made.surprises.append(f"{shown} inside a regular expression is not replaced by its value")
+    elif _is_key(source, token) and language == "javascript":
+        made.surprises.append(f"{shown} as an object's key does not parse, here as in Sim; write [{shown}]")
+        return f'globalThis["{name}"]'
+    return name
+
+
+def _json_of(value: Json, made: Code, language: str) -> str:
+    if language == "python":
+        # The text is made before the code runs: nothing has to be imported there.
+        return _named("__json", made, {"$call": "to_json", "args": [value]})
+    return f"JSON.stringify({_named('__ref', made, value)})"
+
+
+def _named(prefix: str, made: Code, value: Json) -> str:
+    known = next((name for name, one in made.arguments.items() if name.startswith(prefix) and one == value), None)
+    name = known or f"{prefix}_{len(made.arguments)}"
+    made.arguments[name] = value
+    return name
+
+
+def _is_key(source: str, token: Reference) -> bool:
+    before, after = source[: token.start].rstrip(), source[token.end :].lstrip()
+    return (
+        after.startswith(":") and not after.startswith("::") and before[-1:] in ("{", ",") and "?" not in before[-60:]
+    )
+
+
+def _spliced(written: str, place: Place) -> str:
+    return f"${{{written}}}" if place.context == "template" else f"{place.quote} + {written} + {place.quote}"

@@ -1,0 +1,134 @@
+"""Conditions: JavaScript expressions with references, parsed at conversion (Sim's executor/handlers/condition)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from converters.javascript import SyntaxProblem, Unsupported, parse
+from converters.sim.references import Environment, Reference, Scope
+from converters.sim.scanning import Place, places
+from journeys.values import Json
+
+_LITERAL = r"/^\s*(?:true|false|null|-?\d+(?:\.\d+)?)\s*$/"
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An expression as a value: a `tree` for the workflow, a `script` for an activity, or one that does not parse."""
+
+    value: Json
+    kind: Literal["tree", "script", "invalid"]
+    message: str = ""
+
+
+def compile_condition(expression: str, scope: Scope, context: Json = None, *, in_loop: bool = False) -> Compiled:
+    """A condition of a condition block or, with `in_loop`, of a loop, whose texts are read a little differently.
+
+    `context` is what the name `context` stands for: the output of the block before.
+    """
+    if not expression.strip():
+        return Compiled(False, "tree")
+    tokens = scope.tokens(expression)
+    spans = [(token.start, token.end) for token in tokens]
+    names: dict[str, Json] = {} if context is None or "context" not in expression else {"context": context}
+    written: list[str] = []
+    position = 0
+    for token, place in zip(tokens, places(expression, spans, "javascript"), strict=True):
+        if place.context == "pattern":
+            return _inside_a_pattern(expression, scope, token)
+        written.append(expression[position : token.start])
+        written.append(_written(token, place, names, expression, in_loop=in_loop))
+        position = token.end
+    source = "".join([*written, expression[position:]])
+    if any(isinstance(token, Environment) for token in tokens):
+        return _script(source, names, expression, "it reads an environment value")
+    return _parsed(source, names, expression)
+
+
+def compile_expression(source: str, names: Mapping[str, Json]) -> Json:
+    """An expression of our own over named values, as a value. It must be one that the tree can say."""
+    found = _parsed(source, dict(names), source)
+    if found.kind != "tree":
+        raise ValueError(f"{source!r} is no expression that a tree can say: {found.message}")
+    return found.value
+
+
+def _parsed(source: str, names: dict[str, Json], shown: str) -> Compiled:
+    found = parse(source, names)
+    match found:
+        case Unsupported():
+            return _script(source, names, shown, found.reason)
+        case SyntaxProblem():
+            return Compiled({"$invalid": f"Syntax Error: {found.message}", "source": shown}, "invalid", found.message)
+        case _:
+            return Compiled({"$js": found, "source": shown}, "tree")
+
+
+def _script(source: str, names: dict[str, Json], shown: str, reason: str) -> Compiled:
+    checked = parse(source, names)
+    if isinstance(checked, SyntaxProblem):
+        return Compiled({"$invalid": f"Syntax Error: {checked.message}", "source": shown}, "invalid", checked.message)
+    return Compiled({"$script": source, "names": names, "reason": reason}, "script", reason)
+
+
+def _inside_a_pattern(expression: str, scope: Scope, token: Reference | Environment) -> Compiled:
+    inner = expression[token.start : token.end]
+    message = (
+        f"{inner} stands inside a regular expression of block {scope.block.name}; build it with new RegExp(…) instead"
+    )
+    return Compiled({"$invalid": message, "source": expression}, "invalid", message)
+
+
+def _written(
+    token: Reference | Environment, place: Place, names: dict[str, Json], expression: str, *, in_loop: bool
+) -> str:
+    """What stands instead of a reference: a name or, inside quotes, the end of one text and the start of another."""
+    if place.context == "comment":
+        return " "
+    if isinstance(token, Environment):
+        name = _named("__env", names, {"$env": token.name})
+        # Sim writes numbers, true, false and null into the source, and hands in all else as text.
+        inlined = f"({_LITERAL}.test({name}) ? JSON.parse({name}) : {name})"
+        return _spliced(name, place) if place.context != "code" else inlined
+    if token.absent:
+        return _apart("null", token, expression) if place.context == "code" else "null"
+    name = _named("__ref", names, token.value)
+    if place.context != "code":
+        return _spliced(_as_pasted(name, in_loop=in_loop), place)
+    return _apart(_as_truth(name) if in_loop else name, token, expression)
+
+
+def _named(prefix: str, names: dict[str, Json], value: Json) -> str:
+    known = next((name for name, one in names.items() if name.startswith(prefix) and one == value), None)
+    name = known or f"{prefix}_{len(names)}"
+    names[name] = value
+    return name
+
+
+def _apart(written: str, token: Reference, expression: str) -> str:
+    """Keeps a name from growing together with what stands beside it."""
+    before, after = expression[token.start - 1 : token.start], expression[token.end : token.end + 1]
+    left = " " if before.isalnum() or before in ("_", "$", ">") else ""
+    right = " " if after.isalnum() or after in ("_", "$") else ""
+    return f"{left}{written}{right}"
+
+
+def _as_pasted(name: str, *, in_loop: bool) -> str:
+    """The text that Sim pastes for a value into a text: strings with their quotes, all else as JSON."""
+    quoted = (
+        f"JSON.stringify({name})"
+        if in_loop
+        else f'(typeof {name} === "string" ? "\'" + {name} + "\'" : JSON.stringify({name}))'
+    )
+    return f"({quoted})"
+
+
+def _as_truth(name: str) -> str:
+    lowered = f'(typeof {name} === "string" ? {name}.toLowerCase() : "")'
+    return f'({lowered} === "true" ? true : {lowered} === "false" ? false : {name})'
+
+
+def _spliced(written: str, place: Place) -> str:
+    return f"${{{written}}}" if place.context == "template" else f"{place.quote} + {written} + {place.quote}"

@@ -1,0 +1,189 @@
+"""The graph of a workflow: its start, what a run reaches, which edges are ways (Sim's triggers.ts, executor/dag)."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Literal
+
+from converters.sim.export import Document
+from converters.sim.schema import Block, Edge
+from converters.sim.tables import table_of
+from journeys.validation.problem import Problem
+
+Trigger = Literal["manual", "api", "chat", "webhook", "child"]
+_STARTS: dict[str, tuple[str, ...]] = {
+    "manual": ("start_trigger", "api_trigger", "input_trigger", "manual_trigger", "starter"),
+    "api": ("start_trigger", "api_trigger", "input_trigger", "starter"),
+    "chat": ("start_trigger", "chat_trigger", "starter"),
+    "child": ("start_trigger", "input_trigger", "starter"),
+    "webhook": (),
+}
+"""Which start blocks serve a kind of run, best first."""
+_LEGACY = frozenset({"start_trigger", "api_trigger", "input_trigger", "manual_trigger", "chat_trigger", "starter"})
+
+
+@dataclass(slots=True)
+class Graph:
+    """What is part of a run, and its edges. `reasons` tells of every other block why it is not."""
+
+    start: str
+    live: dict[str, None]
+    outgoing: dict[str, list[Edge]]
+    incoming: dict[str, list[Edge]]
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+def is_start(block: Block) -> bool:
+    """Whether a run can begin here."""
+    table = table_of(block.type)
+    return block.type == "starter" or block.trigger or (table is not None and table.category == "triggers")
+
+
+def choose_start(document: Document, trigger: Trigger) -> Block | Problem:
+    """The block that a run of that kind begins with, by Sim's order of preference; or why there is none."""
+    enabled = [block for block in document.blocks.values() if block.enabled and is_start(block)]
+    found = [block for wanted in _STARTS[trigger] for block in enabled if block.type == wanted]
+    if trigger == "child":
+        if len(found) > 1:
+            names = ", ".join(f"`{block.name}`" for block in found)
+            return Problem(
+                place=f"blocks {names}",
+                message="Child workflow has multiple trigger blocks. Keep only one Start block.",
+                remedy="disable or delete the others",
+            )
+    elif trigger in ("manual", "webhook"):
+        found += [block for block in enabled if block.type not in _LEGACY]
+    if found:
+        return found[0]
+    kind = {"manual": "a run by hand", "child": "a child workflow"}.get(trigger, f"a run by {trigger}")
+    others = ", ".join(f"`{block.name}` ({block.type})" for block in enabled)
+    return Problem(
+        place="the workflow",
+        message="No start block found. Add a start block to this workflow.",
+        remedy=f"of its blocks, {others} cannot start {kind}; choose another trigger"
+        if others
+        else "in Sim, add a Start block",
+    )
+
+
+def graph_of(document: Document, start: Block) -> Graph:
+    """What a run from that block can reach. Disabled blocks cut the way; a response block ends the run."""
+    outgoing: dict[str, list[Edge]] = {}
+    for edge in document.edges:
+        outgoing.setdefault(edge.source, []).append(edge)
+    live: dict[str, None] = {start.id: None}
+    agenda = deque([start.id])
+    while agenda:
+        current = agenda.popleft()
+        if document.blocks[current].type == "response":
+            continue
+        for edge in outgoing.get(current, ()):
+            target = document.blocks.get(edge.target)
+            if target is not None and target.id not in live and target.enabled and target.type != "note":
+                live[target.id] = None
+                agenda.append(target.id)
+    kept = {
+        source: [edge for edge in edges if edge.target in live] for source, edges in outgoing.items() if source in live
+    }
+    incoming: dict[str, list[Edge]] = {}
+    for edge in document.edges:
+        incoming.setdefault(edge.target, []).append(edge)
+    ordered = {block_id: None for block_id in document.blocks if block_id in live}
+    return Graph(start.id, ordered, kept, incoming, _reasons(document, live))
+
+
+def _reasons(document: Document, live: dict[str, None]) -> dict[str, str]:
+    reasons: dict[str, str] = {}
+    for block in document.blocks.values():
+        if block.id in live:
+            continue
+        if block.type == "note":
+            reasons[block.id] = "an annotation; it is never run"
+        elif not block.enabled:
+            reasons[block.id] = "disabled; it and its edges are not part of the run"
+        elif is_start(block):
+            reasons[block.id] = "another start block begins the run"
+        else:
+            reasons[block.id] = "no way leads here from the start block"
+    return reasons
+
+
+def structure_problems(document: Document) -> list[Problem]:
+    """Edges without ends, unknown types, containers inside themselves, cycles."""
+    problems = [
+        Problem(
+            place=f"block `{block.name}`",
+            message=f"Invalid block type: {block.type}",
+            remedy="delete the block in Sim, or update Sim",
+        )
+        for block in document.blocks.values()
+        if table_of(block.type) is None and not block.type.startswith("custom_block_")
+    ]
+    problems += [
+        Problem(
+            place=f"edge `{edge.id}`",
+            message=f"its {end} `{block_id}` is not among the blocks",
+            remedy="delete the edge, or add the block",
+        )
+        for edge in document.edges
+        for end, block_id in (("source", edge.source), ("target", edge.target))
+        if block_id not in document.blocks
+    ]
+    problems += _nesting_problems(document)
+    return problems or _cycle_problems(document)
+
+
+def _nesting_problems(document: Document) -> list[Problem]:
+    problems: list[Problem] = []
+    for block in document.blocks.values():
+        seen = {block.id}
+        parent = document.blocks.get(block.parent or "")
+        while parent is not None and parent.id not in seen:
+            seen.add(parent.id)
+            parent = document.blocks.get(parent.parent or "")
+        if parent is not None and parent.id == block.id:
+            problems.append(
+                Problem(
+                    place=f"block `{block.name}`",
+                    message="a container cannot be inside itself",
+                    remedy="move it out of itself",
+                )
+            )
+    return problems
+
+
+def _cycle_problems(document: Document) -> list[Problem]:
+    """One problem for the first cycle found; a depth-first walk that keeps its own stack."""
+    blocks = document.blocks
+    targets: dict[str, list[str]] = {}
+    for edge in document.edges:
+        if blocks[edge.source].parent != edge.target and blocks[edge.target].parent != edge.source:
+            targets.setdefault(edge.source, []).append(edge.target)
+    done: set[str] = set()
+    for root in targets:
+        path: list[str] = []
+        on_path: set[str] = set()
+        agenda: list[tuple[str, bool]] = [(root, False)]
+        while agenda:
+            current, leaving = agenda.pop()
+            if leaving:
+                done.add(path.pop())
+                on_path.discard(current)
+                continue
+            if current in on_path:
+                return [_cycle([*path[path.index(current) :], current], blocks)]
+            if current in done:
+                continue
+            path.append(current)
+            on_path.add(current)
+            agenda.append((current, True))
+            agenda.extend((target, False) for target in targets.get(current, ()))
+    return []
+
+
+def _cycle(path: list[str], blocks: dict[str, Block]) -> Problem:
+    way = " → ".join(f"`{blocks[block_id].name}`" for block_id in path)
+    return Problem(
+        place="the workflow", message=f"{way} is a cycle, which Sim refuses", remedy="use a loop block to repeat blocks"
+    )

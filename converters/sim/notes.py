@@ -1,0 +1,89 @@
+"""Notes taken while a workflow is read; at the end they are the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from converters.report import Entry, MissingField, Outcome, Report
+from converters.sim.schema import Block
+from journeys.values import Json
+
+NATIVE = 1.0
+TOOL_WITH_TABLE = 0.8
+TOOL_WITHOUT_TABLE = 0.6
+_WEIGHTS = {"carried": 1.0, "changed": 0.5, "dropped": 0.0}
+
+
+@dataclass(slots=True)
+class Notes:
+    """The notes on one block. What is not noted is carried over as it is."""
+
+    block: Block
+    kind: float = NATIVE
+    fields: dict[str, tuple[Outcome, str, str]] = field(default_factory=dict)
+    whole: list[tuple[Outcome, str, str]] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+    """How each condition is evaluated: `tree`, `script`, `invalid`."""
+
+    def carried(self, name: str, message: str = "", remedy: str = "") -> None:
+        """A field is carried over; a message is for what may surprise."""
+        if name not in self.fields or (message and self.fields[name][0] == "carried"):
+            self.fields[name] = ("carried", message, remedy)
+
+    def changed(self, name: str, how: str, remedy: str = "") -> None:
+        """A field is carried over, but not quite."""
+        if name not in self.fields or self.fields[name][0] != "dropped":
+            self.fields[name] = ("changed", how, remedy)
+
+    def dropped(self, name: str, why: str, remedy: str = "") -> None:
+        """A field is not carried over."""
+        self.fields[name] = ("dropped", why, remedy)
+
+    def unused(self, name: str, why: str) -> None:
+        """A stored field that Sim does not use either."""
+        self.fields[name] = ("unused", why, "")
+
+    def say(self, outcome: Outcome, message: str, remedy: str = "") -> None:
+        """Something about the block as a whole."""
+        self.whole.append((outcome, message, remedy))
+
+    @property
+    def confidence(self) -> float:
+        """By the formula of `converters.report.FORMULA`."""
+        counted = [_WEIGHTS[outcome] for outcome, _, _ in self.fields.values() if outcome != "unused"]
+        counted += [_WEIGHTS[outcome] for outcome, _, _ in self.whole if outcome in ("changed", "dropped")]
+        share = sum(counted) / len(counted) if counted else 1.0
+        return round(self.kind * share, 4)
+
+    def entries(self) -> list[Entry]:
+        """The notes as entries of a report: the block first, then its fields."""
+        block = self.block
+        made = [Entry(outcome, block.id, block.type, block.name, None, *said) for outcome, *said in self.whole]
+        if not any(outcome in ("dropped", "unused") for outcome, _, _ in self.whole):
+            made.insert(0, Entry("carried", block.id, block.type, block.name))
+        made += [
+            Entry(outcome, block.id, block.type, block.name, name, *said)
+            for name, (outcome, *said) in self.fields.items()
+        ]
+        return made
+
+
+def report_of(
+    title: str,
+    live: list[Notes],
+    others: list[Notes],
+    edges: list[Entry],
+    missing: list[MissingField],
+    facts: dict[str, Json],
+) -> Report:
+    """The report of a workflow: `live` are the blocks of the run, `others` those that are not part of it."""
+    confidences = {notes.block.id: notes.confidence for notes in live}
+    return Report(
+        format="sim",
+        title=title,
+        entries=tuple(entry for notes in (*live, *others) for entry in notes.entries()) + tuple(edges),
+        missing=tuple(missing),
+        confidences=confidences,
+        confidence=round(sum(confidences.values()) / len(confidences), 4) if confidences else 0.0,
+        facts=facts,
+    )

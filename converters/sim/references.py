@@ -1,0 +1,220 @@
+"""References in Sim's texts, and the values that they stand for (Sim's executor/variables).
+
+`<block.path>`, `<loop.index>`, `<parallel.currentItem>`, `<variable.name>`, `{{NAME}}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from converters.sim.outputs import Outputs
+from converters.sim.schema import Block, VariableState
+from journeys.values import Json, ref
+
+_TOKEN = re.compile(r"<([^<>]+)>|\{\{([^{}]+)\}\}")
+_OPERATORS = re.compile(r"[+*/=<>!]")
+_COMPARISON = re.compile(r"\s*[<>=!]+\s*$|[<>=!]+\s")
+_COMPARED = re.compile(r"\s[<>=!]+\s")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PART = re.compile(r"([^\[\]]*)((?:\[\d+\])*)")
+_LOOP_FIELDS = {"index": "index", "iteration": "index", "currentItem": "item", "item": "item", "items": "items"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference in a text, from `start` to `end`. `value` is what it stands for.
+
+    `absent`: it names a block that is not part of the run, and never has a value.
+    """
+
+    start: int
+    end: int
+    source: str
+    value: Json
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """An environment value in a text."""
+
+    start: int
+    end: int
+    name: str
+
+
+def normalised(name: str) -> str:
+    """A block's name as references write it: lower case, without blanks and dots."""
+    return re.sub(r"[\s.]+", "", name.lower())
+
+
+def is_likely(inner: str) -> bool:
+    """Whether the text between `<` and `>` can be a reference at all, by Sim's rule."""
+    if inner.startswith(" ") or _COMPARISON.match(inner) or _COMPARED.search(inner):
+        return False
+    before, dot, after = inner.partition(".")
+    if dot:
+        return " " not in after and not _OPERATORS.search(before) and not _OPERATORS.search(after)
+    return not (_OPERATORS.search(inner) or inner.isdecimal() or re.search(r"\s\d", inner))
+
+
+def path_of(parts: list[str]) -> list[str | int]:
+    """The parts of a dotted path as names and indexes: `items[0].name`, `items.0.name`."""
+    path: list[str | int] = []
+    for part in parts:
+        match = _PART.fullmatch(part)
+        if match is None:
+            path.append(part)
+            continue
+        name, indexes = match.groups()
+        if name:
+            path.append(int(name) if name.isascii() and name.isdecimal() else name)
+        path.extend(int(index) for index in re.findall(r"\d+", indexes))
+    return path
+
+
+@dataclass(slots=True)
+class Workflow:
+    """What references can name: blocks by name, variables, and which blocks are part of the run."""
+
+    blocks: dict[str, Block]
+    outputs: Outputs
+    variables: dict[str, VariableState]
+    """By normalised name, and by id."""
+    live: dict[str, None]
+    """Ids of the blocks that are part of the run."""
+    by_name: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for block in self.blocks.values():
+            self.by_name[normalised(block.name)] = block.id
+
+    def find(self, name: str) -> Block | None:
+        """The block of that id, or of that name in any spelling."""
+        if name in self.blocks:
+            return self.blocks[name]
+        block_id = self.by_name.get(normalised(name))
+        return self.blocks[block_id] if block_id is not None else None
+
+    def containers_of(self, block: Block) -> Iterator[Block]:
+        """The containers around a block, innermost first."""
+        seen = {block.id}
+        parent = block.parent
+        while parent is not None and parent not in seen:
+            seen.add(parent)
+            container = self.find(parent)
+            if container is None:
+                return
+            yield container
+            parent = container.parent
+
+
+@dataclass(slots=True)
+class Scope:
+    """The references of one block: what a text in it can see."""
+
+    workflow: Workflow
+    block: Block
+    cache: dict[str, Reference | None] = field(default_factory=dict)
+
+    def tokens(self, text: str) -> list[Reference | Environment]:
+        """All references and environment values of a text, in order; what only looks like one is not among them."""
+        if "<" not in text and "{{" not in text:
+            return []
+        found: list[Reference | Environment] = []
+        for match in _TOKEN.finditer(text):
+            inner, name = match.groups()
+            if name is not None:
+                if _NAME.fullmatch(name.strip()):
+                    found.append(Environment(match.start(), match.end(), name.strip()))
+            else:
+                reference = self.resolve(inner, match.start(), match.end())
+                if reference is not None:
+                    found.append(reference)
+        return found
+
+    def resolve(self, inner: str, start: int = 0, end: int = 0) -> Reference | None:
+        """What the text between `<` and `>` stands for here; None if it is no reference, and stays text."""
+        if inner not in self.cache:
+            self.cache[inner] = self._resolve(inner) if is_likely(inner) else None
+        known = self.cache[inner]
+        if known is None:
+            return None
+        return Reference(start, end, known.source, known.value, known.absent)
+
+    def _resolve(self, inner: str) -> Reference | None:
+        first, *rest = inner.split(".")
+        if first == "variable":
+            return self._variable(inner, rest)
+        head, indexes = _split_index(first)
+        path = [*indexes, *path_of(rest)]
+        if head in ("loop", "parallel"):
+            return self._container(inner, head, self._innermost(head), rest, path)
+        found = self.workflow.find(head)
+        if found is None:
+            return None
+        if found.is_container:
+            return self._container(inner, head, found, rest, path)
+        return self._output(inner, head, found, rest, path)
+
+    def _output(self, inner: str, name: str, block: Block, rest: list[str], path: list[str | int]) -> Reference:
+        if block.type == "response" and path[:1] == ["response"]:
+            rest, path = rest[1:], path[1:]
+        if block.id not in self.workflow.live:
+            return Reference(0, 0, inner, None, absent=True)
+        missing = self.workflow.outputs.complaint(block, name, rest, path)
+        value = ref("outputs", block.id, *path, missing=missing)
+        if path == ["error"]:
+            # A failed block's output is {error: message} in Sim; here the message stands with the errors.
+            value = {
+                "$call": "default",
+                "args": [{"$call": "first", "args": [ref("errors", block.id, "message"), value]}, ""],
+            }
+        return Reference(0, 0, inner, value)
+
+    def _innermost(self, kind: str) -> Block | None:
+        return next((one for one in self.workflow.containers_of(self.block) if one.type == kind), None)
+
+    def _container(
+        self, inner: str, name: str, container: Block | None, rest: list[str], path: list[str | int]
+    ) -> Reference | None:
+        if container is None:
+            return Reference(0, 0, inner, {"$invalid": _no_field(rest, name)}) if rest else None
+        if path[:1] in (["results"], ["result"]):
+            return Reference(0, 0, inner, ref("outputs", container.id, "results", *path[1:]))
+        if container.id not in (one.id for one in self.workflow.containers_of(self.block)):
+            return Reference(0, 0, inner, {"$invalid": _no_field(rest, name)}) if rest else _whole(inner, container)
+        if not path:
+            value = {key: ref("scope", container.id, _LOOP_FIELDS[key]) for key in ("index", "currentItem", "items")}
+            return Reference(0, 0, inner, value)
+        wanted = _LOOP_FIELDS.get(str(path[0]))
+        if wanted is None:
+            return Reference(0, 0, inner, {"$invalid": _no_field(rest, name, "index, currentItem, items")})
+        return Reference(0, 0, inner, ref("scope", container.id, wanted, *path[1:]))
+
+    def _variable(self, inner: str, rest: list[str]) -> Reference | None:
+        if not rest:
+            return None
+        head, indexes = _split_index(rest[0])
+        found = self.workflow.variables.get(normalised(head)) or self.workflow.variables.get(head)
+        if found is None:
+            return None
+        return Reference(0, 0, inner, ref("variables", found.name, *indexes, *path_of(rest[1:])))
+
+
+def _split_index(part: str) -> tuple[str, list[str | int]]:
+    """`items[0]` as a name and its indexes."""
+    match = _PART.fullmatch(part)
+    if match is None or not match[2]:
+        return part, []
+    return match[1], [int(index) for index in re.findall(r"\d+", match[2])]
+
+
+def _whole(inner: str, container: Block) -> Reference:
+    return Reference(0, 0, inner, ref("outputs", container.id))
+
+
+def _no_field(rest: list[str], name: str, known: str = "results") -> str:
+    return f'"{".".join(rest)}" doesn\'t exist on block "{name}". Available fields: {known}'
