@@ -58,7 +58,7 @@ class Projection:
             self.variables[visit.activation].update(visit.changes)
         if visit.error is not None:
             self.errors.setdefault(visit.scope, {})[visit.state] = visit.error
-        elif visit.status in ("done", "skipped"):
+        elif visit.status in ("done", "skipped", "interrupted"):
             self.outputs.setdefault(visit.scope, {})[visit.state] = visit.output
             self.errors.get(visit.scope, {}).pop(visit.state, None)
         if visit.status == "cancelled":

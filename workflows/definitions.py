@@ -7,6 +7,8 @@ from journeys.canonical import dump
 from journeys.messages import unpack
 from journeys.values import Json
 
+NOTHING = Bundle.model_validate({"id": "invalid", "initial": ["end"], "states": [{"id": "end", "type": "final"}]})
+"""What stands in for a definition that cannot be read, until the workflow has said so."""
 _SIZE = 256
 _read: dict[str, Bundle] = {}
 

@@ -24,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from journeys.errors import JourneysError
     from journeys.messages import JourneyResult, Start
     from workflows import attributes, calls, carrying, details
-    from workflows.definitions import bundle_of
+    from workflows.definitions import NOTHING, bundle_of
     from workflows.queries import Queries
     from workflows.signals import Signals
     from workflows.updates import Updates
@@ -48,12 +48,14 @@ class JourneyWorkflow(Signals, Updates, Queries):
         self.first_visit = 0
         self.key = f"{info.workflow_id}:{info.first_execution_run_id[:8]}"
         self.first_commands: list[Command] = []
+        self.invalid: ApplicationError | None = None
         try:
             bundle = bundle_of(start.journey)
         except (JourneysError, ValidationError) as error:
-            raise ApplicationError(
-                f"The journey is not valid: {error}", type="InvalidJourney", non_retryable=True
-            ) from None
+            # Not raised here: the workflow would never be awaited, and the SDK would complain.
+            said = f"The journey is not valid: {error}"
+            self.invalid = ApplicationError(said, type="InvalidJourney", non_retryable=True)
+            bundle = NOTHING
         self.attributes: dict[str, str] = {}
         if start.carried is not None:
             self.journey, waiting, self.key, self.attributes = carrying.read(bundle, start.carried)
@@ -69,6 +71,8 @@ class JourneyWorkflow(Signals, Updates, Queries):
     @workflow.run
     async def run(self, start: Start) -> JourneyResult:  # noqa: ARG002 - __init__ has taken it
         """Works off the inbox until the journey has ended."""
+        if self.invalid is not None:
+            raise self.invalid
         self.perform(self.first_commands)
         while not self.journey.finished:
             try:

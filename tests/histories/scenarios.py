@@ -1,0 +1,150 @@
+"""The journeys whose histories are kept: one for each thing that the workflow does with Temporal."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from client import JourneyHandle
+from journeys.messages import Command, Rewind, SendEvent, SendInput
+from tests.workflows.conftest import Desk, get, line, refuse, until
+
+CONFIRM = {"id": "confirm", "type": "pause_point", "question": "Go on?"}
+END = {"id": "end", "type": "final"}
+ASK = {"id": "ask", "type": "input_collection", "fields": [{"name": "number", "type": "integer"}]}
+Scenario = Callable[[Desk], Awaitable[JourneyHandle]]
+
+
+async def asked(journey: JourneyHandle) -> None:
+    """Waits for a question."""
+
+    async def is_asked() -> bool:
+        return bool((await journey.state()).questions)
+
+    await until(is_asked)
+
+
+async def tools_and_an_approval(desk: Desk) -> JourneyHandle:
+    """Tools, a form, a decision, an approval; a refused and a repeated answer on the way."""
+    choose = {"id": "choose", "type": "decision_point", "branches": [{"id": "yes", "when": True}]}
+    journey = await desk.start(line(ASK, get("look", "/look"), choose, CONFIRM, get("pay", "/pay"), END))
+    await journey.submit_input(SendInput(id="a", values={"number": 5}))
+    await journey.submit_input(SendInput(id="a", values={"number": 5}))
+    await asked(journey)
+    await journey.signal("send_input", SendInput(text="yes"))
+    await journey.result()
+    return journey
+
+
+async def side_by_side(desk: Desk) -> JourneyHandle:
+    """Branches side by side, joined; one of them dead."""
+    states: list[dict[str, Any]] = [
+        {"id": "start", "type": "initial", "branching": "all"},
+        get("a", "/a", join="all", branching="all"),
+        get("b", "/b", join="all", branching="all"),
+        {"id": "sum", "type": "aggregation", "join": "all", "values": {"a": {"$ref": ["outputs", "a", "status"]}}},
+    ]
+    ways = [("start", "a"), ("start", "b"), ("a", "sum"), ("b", "sum")]
+    transitions = [{"source": source, "target": target} for source, target in ways]
+    journey = await desk.start({"id": "sides", "initial": ["start"], "states": states, "transitions": transitions})
+    await journey.result()
+    return journey
+
+
+async def timers_and_events(desk: Desk) -> JourneyHandle:
+    """A wait, a timeout that does not fire, an event that does, a pause."""
+    wait = {"id": "wait", "type": "wait", "seconds": 0.2}
+    document = line(wait, CONFIRM | {"timeout_seconds": 3600}, END)
+    document["transitions"].append(
+        {"source": "confirm", "target": "end", "trigger": "external_event", "events": ["paid"]}
+    )
+    journey = await desk.start(document)
+    await asked(journey)
+    handle = desk.client.get_workflow_handle(journey.id)
+    await handle.signal("pause", {})
+    await handle.signal("resume", {})
+    await journey.signal("send_event", SendEvent(name="paid"))
+    await journey.result()
+    return journey
+
+
+async def going_back(desk: Desk) -> JourneyHandle:
+    """Going back over a call with an effect, and keeping what it did."""
+    pay = get("pay", "/pay", effect="keyed")
+    journey = await desk.start(line(ASK, pay, CONFIRM, END))
+    await journey.submit_input(SendInput(values={"number": 1}))
+    await asked(journey)
+    await journey.rewind(Rewind(state="ask"))
+    await journey.submit_input(SendInput(values={"number": 2}))
+    await asked(journey)
+    await journey.submit_input(SendInput(text="keep"))
+    await journey.submit_input(SendInput(text="yes"))
+    await journey.result()
+    return journey
+
+
+async def an_incident(desk: Desk) -> JourneyHandle:
+    """A failure that a person mends."""
+    desk.shop.answers["http://shop/pay"] = refuse("it is closed")
+    journey = await desk.start({"journeys": [line(get("pay", "/pay"), END)], "policy": {"on_failure": "incident"}})
+    await asked(journey)
+    await journey.command(Command(kind="retry"))
+    await asked(journey)
+    await journey.command(Command(kind="resolve", output={"by": "hand"}))
+    await journey.result()
+    return journey
+
+
+async def a_failure(desk: Desk) -> JourneyHandle:
+    """A failure that ends the run."""
+    desk.shop.answers["http://shop/pay"] = refuse("it is closed")
+    journey = await desk.start(line(get("pay", "/pay"), END))
+    await journey.result()
+    return journey
+
+
+async def a_cancellation(desk: Desk) -> JourneyHandle:
+    """Cancelled while a call runs, and while a timer does."""
+    document = line(get("slow", "/slow", timeout_seconds=3600), END)
+    journey = await desk.start(document)
+    await until(lambda: desk.shop.calls)
+    await journey.cancel()
+    desk.shop.gate.set()
+    await journey.result()
+    return journey
+
+
+async def a_child(desk: Desk) -> JourneyHandle:
+    """A child journey."""
+    bridge = {"id": "child_call", "type": "workflow_bridge", "journey": "child", "input": {"a": 1}}
+    child = {"id": "child", "initial": ["e"], "states": [{"id": "e", "type": "final", "output": 1}]}
+    journey = await desk.start({"journeys": [line(bridge, END)], "children": [child]})
+    await journey.result()
+    return journey
+
+
+async def continuing_as_new(desk: Desk) -> JourneyHandle:
+    """A history that ends where the next begins."""
+    desk.journeys.continue_after = 5
+    states = [get(f"s{number}", f"/{number}") for number in range(8)]
+    journey = await desk.start(line(*states, CONFIRM, END))
+    await asked(journey)
+    await journey.submit_input(SendInput(text="yes"))
+    await journey.result()
+    return journey
+
+
+SCENARIOS: dict[str, Scenario] = {
+    play.__name__: play
+    for play in (
+        tools_and_an_approval,
+        side_by_side,
+        timers_and_events,
+        going_back,
+        an_incident,
+        a_failure,
+        a_cancellation,
+        a_child,
+        continuing_as_new,
+    )
+}
