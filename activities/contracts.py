@@ -47,6 +47,9 @@ class CallContext(Frozen):
     """None: what a registered tool declares. An unsafe call is never made on a second attempt: the first may have
     done it."""
     max_attempts: int = 1
+    """Attempts of the call itself; lost workers do not count."""
+    retry_all: bool = False
+    """Every failure is tried again, not only those that the activity calls retryable."""
     timeout_seconds: float
     """How long one attempt may take."""
     environment: dict[str, Json] = Field(default_factory=dict)

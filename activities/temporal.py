@@ -11,13 +11,13 @@ from typing import TypeVar
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.contracts import Failure
+from activities.contracts import CallContext, Failure, Request
 from journeys.errors import ToolError
 
 HEARTBEAT_SECONDS = 2.0
 """Well below the heartbeat timeout of about ten seconds that the workflow asks for."""
 
-Asked = TypeVar("Asked")
+Asked = TypeVar("Asked", bound=Request)
 Given = TypeVar("Given")
 
 
@@ -32,8 +32,14 @@ async def under_temporal(perform: Callable[[Asked, int], Awaitable[Given]], requ
         with heartbeats():
             return await perform(request, activity.info().attempt)
     except ToolError as error:
-        failure = as_application_error(error)
+        failure = as_application_error(error, again=may_try_again(request.context, error, activity.info().attempt))
     raise failure
+
+
+def may_try_again(context: CallContext, error: ToolError, attempt: int) -> bool:
+    """Whether another attempt is to be made. Temporal would make more, for workers that die; the call has its own number."""
+    wanted = error.retryable or (context.retry_all and context.effect != "unsafe" and error.outcome == "failed")
+    return wanted and attempt < context.max_attempts
 
 
 @contextmanager
@@ -53,8 +59,8 @@ def heartbeats(seconds: float = HEARTBEAT_SECONDS) -> Iterator[None]:
         next_beat[0].cancel()
 
 
-def as_application_error(error: ToolError) -> ApplicationError:
-    """A ToolError as it travels to the workflow."""
+def as_application_error(error: ToolError, *, again: bool) -> ApplicationError:
+    """A ToolError as it travels to the workflow; `again`: whether Temporal is to make another attempt."""
     return ApplicationError(
         str(error),
         Failure(
@@ -65,6 +71,6 @@ def as_application_error(error: ToolError) -> ApplicationError:
             logs=error.logs,
         ),
         type=error.kind,
-        non_retryable=not error.retryable,
+        non_retryable=not again,
         next_retry_delay=None if error.retry_after is None else timedelta(seconds=error.retry_after),
     )

@@ -25,6 +25,8 @@ def context_of(run: Run, command: CallTool, key: str) -> dict[str, Json]:
         "max_attempts": command.retry.max_attempts,
         "timeout_seconds": command.timeout_seconds,
     }
+    if command.retry.retry_all:
+        made["retry_all"] = True
     names = command.arguments.get("environment")
     if names:
         plain = run.bundle.environment
