@@ -1,0 +1,124 @@
+"""What values and conditions refer to: states, variables, scopes and environment values that exist, and come before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from journeys.positions import values_of
+from journeys.validation.chart import Chart, way_place
+from journeys.validation.problem import Problem
+from journeys.validation.suggestion import remedy
+from journeys.values import Json, references
+
+RUN_NAMES = ("id", "journey", "workspace", "user", "started_at")
+SCOPE_NAMES = ("index", "item", "items")
+Path = list[str | int]
+
+
+def check(chart: Chart) -> Iterator[Problem]:
+    """Every reference of a journey, wherever it stands; each wrong one once per state."""
+    before = _before(chart)
+    for state in chart.journey.states:
+        yield from _check_all(chart, f"state `{state.id}`", state.id, _by_path(values_of(state)), before)
+    for way in chart.journey.transitions:
+        yield from _check_all(chart, way_place(way), way.source, _by_path(values_of(way)), before)
+    if chart.journey.success_output is not None:
+        found = _by_path([("success_output", chart.journey.success_output)])
+        yield from _check_all(chart, "", None, found, before)
+
+
+def _by_path(values: Iterable[tuple[str, Json]]) -> dict[tuple[str | int, ...], str]:
+    """Where each different reference stands first."""
+    found: dict[tuple[str | int, ...], str] = {}
+    for place, value in values:
+        if isinstance(value, (dict, list)):
+            for path in references(value):
+                found.setdefault(tuple(path), place)
+    return found
+
+
+def _check_all(
+    chart: Chart,
+    place: str,
+    state: str | None,
+    found: dict[tuple[str | int, ...], str],
+    before: dict[str, int],
+) -> Iterator[Problem]:
+    reported: dict[tuple[str | int, ...], None] = {}
+    for path, where in found.items():
+        head = path[:2]
+        if head in reported:
+            continue
+        problem = _check_one(chart, f"{place}, `{where}`" if place else f"`{where}`", state, list(path), before)
+        if problem is not None:
+            reported[head] = None
+            yield problem
+
+
+def _check_one(chart: Chart, place: str, state: str | None, path: Path, before: dict[str, int]) -> Problem | None:
+    if len(path) < 2:
+        return None
+    namespace, name = path[0], str(path[1])
+    match namespace:
+        case "outputs" | "errors":
+            if name not in chart.states:
+                hint = remedy(name, chart.states, "name a state of this journey")
+                return chart.problem(place, f"refers to the state `{name}`, which does not exist", hint)
+            if state is not None and _never_before(chart, name, state, before):
+                message = f"refers to `{name}`, which never runs before it: there will be no value"
+                return chart.problem(place, message, "refer to a state that comes before", warning=True)
+        case "variables":
+            known = [one.name for one in chart.journey.variables]
+            if name not in known:
+                hint = remedy(name, known, f"declare it in `variables`: name: {name}")
+                return chart.problem(place, f"refers to the variable `{name}`, which is not declared", hint)
+        case "run":
+            if name not in RUN_NAMES:
+                return chart.problem(place, f"the run has no `{name}`", remedy(name, RUN_NAMES))
+        case "scope":
+            return _check_scope(chart, place, state, name)
+        case _:
+            pass
+    return None
+
+
+def _check_scope(chart: Chart, place: str, state: str | None, name: str) -> Problem | None:
+    around = chart.around(state) if state in chart.states else []
+    if name in chart.regions:
+        if name not in around and name != state:
+            message = f"refers to the scope of `{name}`, and stands outside of it"
+            return chart.problem(place, message, f"refer to its output, `outputs.{name}`", warning=True)
+    elif name not in SCOPE_NAMES:
+        hint = remedy(name, [*SCOPE_NAMES, *around])
+        return chart.problem(place, f"there is no `{name}` in a scope, and no container of this name", hint)
+    elif not around and state not in chart.regions:
+        message = f"refers to `scope.{name}`, and stands in no container: there will be no value"
+        return chart.problem(place, message, "give the state a `parent`, or remove the reference", warning=True)
+    return None
+
+
+def _never_before(chart: Chart, wanted: str, state: str, before: dict[str, int]) -> bool:
+    if wanted == state or wanted not in chart.reachable or state not in before:
+        return False
+    return not before[state] >> chart.numbers[wanted] & 1
+
+
+def _before(chart: Chart) -> dict[str, int]:
+    """For each reachable state, as bits, the states that may have run before it; regions run within their container."""
+    following: dict[str, list[str]] = {}
+    for state in chart.reachable:
+        container = chart.parent(state)
+        following[state] = [way.target for way in chart.outgoing[state]] + chart.regions.get(state, [])
+        if container is not None:
+            following[state].append(container)
+    before = dict.fromkeys(chart.reachable, 0)
+    agenda = dict.fromkeys(chart.reachable)
+    while agenda:
+        state = next(iter(agenda))
+        del agenda[state]
+        handed = before[state] | 1 << chart.numbers[state]
+        for one in following[state]:
+            if one in before and before[one] | handed != before[one]:
+                before[one] |= handed
+                agenda[one] = None
+    return before
