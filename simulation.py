@@ -1,4 +1,4 @@
-"""Journeys in memory: the same engine and the same activities, a virtual clock, no server. Nothing of it survives the process."""
+"""Journeys in memory: the same engine, the same activities, a virtual clock, no server. Nothing of it lasts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Simulation:
 
     bundle: Bundle
     perform: Perform
-    answer: Answer = lambda question: None
+    answer: Answer = lambda _: None
     input: Json = None
     run_id: str = "simulation"
     workspace: str | None = None
@@ -115,7 +115,9 @@ class Simulation:
                 case StartTimer():
                     self._count += 1
                     self._live[command.visit, command.timer] = self._count
-                    heapq.heappush(self._timers, (self.now + command.seconds, self._count, command.visit, command.timer))
+                    heapq.heappush(
+                        self._timers, (self.now + command.seconds, self._count, command.visit, command.timer)
+                    )
                 case CancelTimer():
                     number = self._live.pop((command.visit, command.timer), None)
                     if number is not None:
@@ -152,7 +154,9 @@ class Simulation:
         result: dict[str, Json]
         child = self.bundle.child(command.journey)
         if child is None or self.depth >= MAX_DEPTH:
-            said = f"Journeys may call one another {MAX_DEPTH} deep" if child else f"There is no journey {command.journey}"
+            said = (
+                f"Journeys may call one another {MAX_DEPTH} deep" if child else f"There is no journey {command.journey}"
+            )
             result = {"status": "failed", "success": False, "error": {"message": said}}
         else:
             others = tuple(one for one in (*self.bundle.children, *self.bundle.journeys) if one.id != child.id)
@@ -170,10 +174,14 @@ def answers_in_order(answers: Iterable[Json]) -> Answer:
     """Gives answers from a list, one after another: texts, or objects of values by field name."""
     left = deque(answers)
 
-    def answer(question: Question) -> SendInput | None:
+    def answer(_: Question) -> SendInput | None:
         if not left:
             return None
         said = left.popleft()
-        return SendInput(values=said) if isinstance(said, dict) else SendInput(text=said if isinstance(said, str) else str(said))
+        return (
+            SendInput(values=said)
+            if isinstance(said, dict)
+            else SendInput(text=said if isinstance(said, str) else str(said))
+        )
 
     return answer

@@ -121,7 +121,9 @@ def _function(view: View, tool: FunctionTool) -> dict[str, Json]:
 
 def hook_call(stay: Stay, hook: Hook) -> CallTool:
     """The call of a hook."""
-    return call_tool(stay, RegisteredTool(id=hook.tool, arguments=hook.arguments), title=f"{stay.state.name}: {hook.tool}")
+    return call_tool(
+        stay, RegisteredTool(id=hook.tool, arguments=hook.arguments), title=f"{stay.state.name}: {hook.tool}"
+    )
 
 
 def _usual_retry(tool: AnyTool, effect: Effect | None) -> Retry:

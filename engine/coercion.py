@@ -8,7 +8,10 @@ from journeys.values import Json
 
 
 def coerce(value: Json, wanted: str) -> Json:
-    """A value as `string`, `number`, `integer`, `boolean`, `object` or `array`; other types, and what does not fit, unchanged."""
+    """A value as `string`, `number`, `integer`, `boolean`, `object` or `array`.
+
+    For other types, and where it does not fit, it is unchanged.
+    """
     if value is None:
         return None
     if wanted in ("string", "text"):

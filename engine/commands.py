@@ -1,4 +1,4 @@
-"""What goes out of the engine: what the shell is to do. Saying and asking are no commands: they are in the run, for views to read."""
+"""What goes out of the engine: what the shell is to do. Saying and asking are none: views read them in the run."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from journeys.values import Json
 
 
 def context_of(run: Run, command: CallTool, key: str) -> dict[str, Json]:
-    """The context of a call, in the shape of the activities' contract. `key` is the run's own part of idempotency keys."""
+    """The context of a call, as the activities' contract has it. `key` is the run's own part of idempotency keys."""
     journey = run.graphs[command.journey].journey
     made: dict[str, Json] = {
         "run": run.id,

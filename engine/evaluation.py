@@ -1,7 +1,7 @@
 """What a value in a journey stands for, at one place of one run.
 
-`value` is for the engine itself (guards, outputs, prompts); `request` is for activities, and leaves what only they may know, secrets,
-as `{"$env": NAME}`, and shields data that looks like our own words.
+`value` is for the engine itself (guards, outputs, prompts); `request` is for activities: it leaves what only they may
+know, secrets, as `{"$env": NAME}`, and shields data that looks like our own words.
 """
 
 from __future__ import annotations
@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     from engine.run import Run
 
 
-class NeedsActivity(Exception):
-    """The value cannot be had here: it reads a secret, or needs a JavaScript engine."""
+class NeedsActivity(ExpressionFailedError):
+    """The value cannot be had here: it reads a secret, or needs a JavaScript engine.
+
+    Where an activity can be asked instead, it is; everywhere else this is the failure that it looks like.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("A value reads a secret, or needs a JavaScript engine; only conditions and tools may")
 
 
 @dataclass(slots=True)
@@ -194,7 +200,7 @@ def look_up(tables: dict[str, dict[str, Json]], scope: str, name: str) -> Json:
 
 
 def walk(start: Json, path: list[str | int]) -> Json:
-    """A member of a member …, or `UNDEFINED`. Numbers and texts of digits index lists; nothing else does (Sim's rule, 3.2)."""
+    """A member of a member …, or `UNDEFINED`. Lists are indexed by numbers and texts of digits only, as in Sim."""
     current = start
     for part in path:
         if isinstance(current, dict):

@@ -122,7 +122,7 @@ class Rewound:
 
 @dataclass(frozen=True, slots=True)
 class CommandGiven:
-    """An operator's or a user's command: `retry`, `skip`, `resolve` of a visit, or `say` a transition's command by name."""
+    """An operator's command, `retry`, `skip` or `resolve` of a visit; or `say`: a transition's, by its name."""
 
     at: float
     kind: str

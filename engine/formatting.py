@@ -11,7 +11,7 @@ from journeys.values import Json
 def text_of(value: Json, nulls: str = "empty") -> str:
     """Text as it is, lists and objects as JSON, numbers as JavaScript writes them, what is missing as nothing.
 
-    `nulls="null"` writes null as `null`, as ordinary fields on Sim's canvas do (specification of formatting by context).
+    `nulls="null"` writes null as `null`, as ordinary fields on Sim's canvas do.
     """
     if value is UNDEFINED:
         return ""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from engine.entering import begin, receive, repeat_answered, work
+from engine.activating import wake
+from engine.choosing import way_confirmed
+from engine.entering import begin, receive
 from engine.events import CommandGiven, EventReceived, InputReceived
 from engine.forms import Unfit, chosen, yes_or_no
-from engine.leaving import INCIDENT, conclude, settle_visit, way_confirmed
-from engine.outcomes import Done
-from engine.run import Activation, Run
+from engine.operating import decide_incident, operate
+from engine.repeating import forget, keep
+from engine.run import Run
+from engine.settling import settle_visit
 from engine.states import decision, steering
 from engine.states.input import problems_with as form_problems
 from engine.states.tool import answer_text
@@ -62,24 +65,46 @@ def hear_input(step: Step, event: InputReceived) -> None:
 
 
 def answer(step: Step, visit: Visit, event: InputReceived) -> None:
-    """Hands an answer to whoever asked."""
+    """Hands an answer to whoever asked. What does not fit is refused, and the question stays."""
     assert visit.question is not None
     purpose = visit.question["purpose"]
-    asked_question = visit.question
+    try:
+        understood = _understood(visit, event)
+    except Unfit as reason:
+        visit.question = {**visit.question, "problems": [str(reason)]}
+        step.run.touch(visit)
+        step.run.say("refusal", str(reason), who="system", visit=visit)
+        return
     step.close_question(visit)
     match purpose:
         case "repeat":
-            repeat_answered(step, visit, event)
+            if understood == "keep":
+                keep(step, visit)
+            else:
+                forget(step.run, visit)
+                begin(step, visit)
         case "way":
-            try:
-                way_confirmed(step, visit, yes_or_no(answer_text(event)))
-            except Unfit as reason:
-                visit.question = {**asked_question, "problems": [str(reason)]}
-                step.run.say("refusal", str(reason), who="system", visit=visit)
+            way_confirmed(step, visit, bool(understood))
         case "incident":
-            _incident_answered(step, visit, event, asked_question)
+            decide_incident(step, visit, understood)
         case _:
             receive(step, visit, event)
+
+
+def _understood(visit: Visit, event: InputReceived) -> Json:
+    """What an answer to one of the engine's own questions means (a state understands its answers itself).
+
+    Raises:
+        Unfit: it does not fit.
+    """
+    assert visit.question is not None
+    match visit.question["purpose"]:
+        case "repeat" | "incident":
+            return chosen(_question_field(visit), answer_text(event))
+        case "way":
+            return yes_or_no(answer_text(event))
+        case _:
+            return None
 
 
 def problems_with(run: Run, event: InputReceived) -> tuple[str, ...]:
@@ -91,32 +116,31 @@ def problems_with(run: Run, event: InputReceived) -> tuple[str, ...]:
         return () if event.question is None else ("that question is no longer open",)
     if event.values is None and event.question is None and command_ways(run, event.text or ""):
         return ()
-    assert visit.question is not None
-    step = Step(run)
-    state = step.state(visit)
     try:
-        match visit.question["purpose"]:
-            case "repeat" | "incident":
-                chosen(_question_field(visit), answer_text(event))
-            case "way":
-                yes_or_no(answer_text(event))
-            case _ if isinstance(state, InputCollection):
-                return form_problems(state, step.stay(visit), event)
-            case _ if isinstance(state, DecisionPoint):
-                said = answer_text(event)
-                if state.default is None or said not in (None, ""):
-                    chosen(decision.as_field(state), said)
-            case _ if isinstance(state, ErrorHandling):
-                chosen(Field(name="choice", type="choice", options=steering.ERROR_CHOICES), answer_text(event))
-            case _ if isinstance(state, AgentInteraction):
-                if not answer_text(event):
-                    return ("an answer is needed",)
-            case _:
-                yes_or_no(answer_text(event))
-    except Unfit as reason:
+        return _problems(Step(run), visit, event)
+    except (Unfit, StateError) as reason:
         return (str(reason),)
-    except StateError as error:
-        return (str(error),)
+
+
+def _problems(step: Step, visit: Visit, event: InputReceived) -> tuple[str, ...]:
+    assert visit.question is not None
+    _understood(visit, event)
+    state = step.state(visit)
+    said = answer_text(event)
+    match state:
+        case _ if visit.question["purpose"] != "state":
+            pass
+        case InputCollection():
+            return form_problems(state, step.stay(visit), event)
+        case DecisionPoint():
+            if state.default is None or said not in (None, ""):
+                chosen(decision.as_field(state), said)
+        case ErrorHandling():
+            chosen(Field(name="choice", type="choice", options=steering.ERROR_CHOICES), said)
+        case AgentInteraction():
+            return () if said else ("an answer is needed",)
+        case _:
+            yes_or_no(said)
     return ()
 
 
@@ -161,7 +185,7 @@ def hear_event(step: Step, event: EventReceived) -> None:
     """Something happened outside: it fires a way, makes a journey active, or is kept for a state that will listen."""
     run = step.run
     run.say("event", event.name, who="system", data=event.data)
-    heard = _activate(step, event.name)
+    heard = wake(step, event.name)
     for number in list(run.open_visits):
         visit = run.visits.get(number)
         if visit is not None and visit.status == "open" and _fire(step, visit, event.name, event.data):
@@ -204,99 +228,9 @@ def recall_inputs(step: Step) -> None:
         hear_input(step, InputReceived(run.now, early["text"], early["values"], None, early["id"], early["by"]))
 
 
-def _activate(step: Step, name: str) -> bool:
-    active = [one.journey for one in step.run.activations.values() if one.status != "closed"]
-    woken = [
-        journey for journey in step.run.bundle.journeys if name in journey.activation.events and journey.id not in active
-    ]
-    for journey in sorted(woken, key=lambda one: -one.priority):
-        activate(step, journey.id)
-    return bool(woken)
-
-
-def activate(step: Step, journey_id: str) -> None:
-    """A journey of the bundle becomes active, as a scope of its own."""
-    run = step.run
-    graph = run.graphs[journey_id]
-    earlier = sum(1 for one in run.activations.values() if one.journey == journey_id)
-    scope = journey_id if not earlier else f"{journey_id}#{earlier + 1}"
-    variables = {one.name: one.default for one in graph.journey.variables if not one.secret}
-    run.activations[scope] = Activation(scope, journey_id, run.next_order(), variables)
-    run.current.begin(scope, graph, variables)
-
-
 def hear_command(step: Step, event: CommandGiven) -> None:
     """An operator's command about a visit, or a user's command by name."""
-    run = step.run
     if event.kind == "say":
         hear_input(step, InputReceived(event.at, text=event.name or "", by=event.by))
-        return
-    visit = run.visits.get(event.visit or 0)
-    if visit is None or visit.status != "open":
-        run.say("refusal", f"Nothing to {event.kind}", who="system")
-        return
-    run.say("repair", f"{event.kind}: {event.reason}" if event.reason else event.kind, who="user", visit=visit)
-    step.close_question(visit)
-    match event.kind:
-        case "retry":
-            retry(step, visit)
-        case "skip":
-            skip(step, visit)
-        case "resolve":
-            visit.error = None
-            visit.phase = "main"
-            conclude(step, visit, Done(event.output))
-
-
-def skip(step: Step, visit: Visit) -> None:
-    """Goes on without the state: as if it had succeeded with nothing."""
-    graph = step.run.graph(visit.activation)
-    visit.error = None
-    visit.output = None
-    ways = graph.out[visit.state]
-    plain = [i for i, way in enumerate(ways) if way.trigger in ("automatic", "tool_success", "user_input", "user_confirmation")]
-    everywhere = step.state(visit).branching == "all"
-    visit.taken = plain if everywhere else plain[:1]
-    settle_visit(step, visit, "skipped")
-
-
-def retry(step: Step, visit: Visit) -> None:
-    """The state begins again within the same visit, so that its calls keep their idempotency keys."""
-    visit.error = None
-    visit.output = None
-    visit.data = {}
-    visit.calls = []
-    visit.taken = []
-    if visit.phase == "repeat":
-        begin(step, visit)
     else:
-        work(step, visit)
-
-
-def _incident_answered(step: Step, visit: Visit, event: InputReceived, question: dict[str, Json]) -> None:
-    try:
-        visit.question = question
-        wanted = chosen(_question_field(visit), answer_text(event))
-    except Unfit as reason:
-        visit.question = {**question, "problems": [str(reason)]}
-        step.run.say("refusal", str(reason), who="system", visit=visit)
-        return
-    visit.question = None
-    match wanted:
-        case "retry":
-            retry(step, visit)
-        case "skip":
-            skip(step, visit)
-        case _:
-            from engine.ending import fail_run
-
-            assert visit.error is not None
-            error = visit.error
-            settle_visit(step, visit, "failed")
-            fail_run(step, {**error, "message": f"{step.state(visit).name}: {error['message']}"})
-
-
-__all__ = [
-    "INCIDENT", "activate", "answer", "asked", "command_ways", "hear_command", "hear_event", "hear_input", "interrupt",
-    "is_new", "problems_with", "recall_events", "recall_inputs", "retry", "skip",
-]  # fmt: skip
+        operate(step, event)

@@ -1,7 +1,7 @@
 """Joins that have heard something, and that nothing can reach any more.
 
-Most joins are settled by arrivals, live or dead. Where a dead path leads through states that may be entered from elsewhere too, no
-arrival tells; then it is reachability that does.
+Most joins are settled by arrivals, live or dead. Where a dead path leads through states that may be entered from
+elsewhere too, no arrival tells; then it is reachability that does.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -12,7 +13,7 @@ from journeys.values import Json
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The state has done its work. `choice` names the way out; `failed` takes the failure ways without being an error."""
+    """The state has done its work. `choice` names the way out."""
 
     output: Json = None
     choice: str | None = None
@@ -61,3 +62,11 @@ def failure_of(error: StateError) -> Failed:
     known = error.outcome if isinstance(error, ToolError) else "failed"
     details = error.details if isinstance(error, ToolError) else {}
     return Failed({"message": str(error), "kind": error.kind, "outcome": known, "details": details})
+
+
+def guarded(work: Callable[[], Outcome]) -> Outcome:
+    """An outcome; an error of ours is a failure of the state."""
+    try:
+        return work()
+    except StateError as error:
+        return failure_of(error)

@@ -1,12 +1,14 @@
-"""What follows from the visits: context, joins, what is due. Kept up to date step by step; rebuilt by folding; both must agree.
+"""What follows from the visits: context, joins, what is due. Kept up step by step, rebuilt by folding: the same.
 
-Nothing here decides: which ways a visit took is recorded in it. What follows from that is the same whenever it is asked.
+Nothing here decides: which ways a visit took is recorded in it. What follows from that is always the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from engine.graph import Graph
@@ -27,8 +29,8 @@ class Due(NamedTuple):
 class Projection:
     """The derived part of a run.
 
-    `outputs` and `errors` are by scope and state, `variables` by activation and name, `joins` by scope, state and source: the number of
-    the visit that arrived live, or 0 for a path found dead.
+    `outputs` and `errors` are by scope and state, `variables` by activation and name, `joins` by scope, state and
+    source: the number of the visit that arrived live, or 0 for a path found dead.
     """
 
     outputs: dict[str, dict[str, Json]] = field(default_factory=dict)
@@ -128,27 +130,20 @@ def fold(
     after: int = 0,
     until: int | None = None,
 ) -> Projection:
-    """The projection after `base` (which knows all up to the order `after`), the activations begun since, and the visits, in any order.
+    """The projection after `base` (which knows all up to the order `after`), the activations begun since, the visits.
 
     Visits whose cause is no longer there must have been left out by the caller; what they were due to is due again.
     """
-    events: list[tuple[int, int, Visit | None, Graph, str, Mapping[str, Json]]] = []
+    steps: list[tuple[int, Callable[[], None]]] = []
     for order, activation, graph, variables in begun:
-        events.append((order, 0, None, graph, activation, variables))
+        steps.append((order, partial(base.begin, activation, graph, variables)))
     for visit, graph in visits:
         if visit.entered_order > after:
-            events.append((visit.entered_order, 1, visit, graph, "", {}))
+            steps.append((visit.entered_order, partial(base.enter, visit)))
         if visit.left_order > after:
-            events.append((visit.left_order, 2, visit, graph, "", {}))
-    for order, what, visit, graph, activation, variables in sorted(events, key=lambda event: event[:2]):
+            steps.append((visit.left_order, partial(base.leave, visit, graph)))
+    for order, step in sorted(steps, key=itemgetter(0)):
         if until is not None and order > until:
             break
-        if visit is None:
-            base.begin(activation, graph, variables)
-        elif what == 1:
-            base.enter(visit)
-        else:
-            base.leave(visit, graph)
+        step()
     return base
-
-

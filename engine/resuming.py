@@ -7,7 +7,10 @@ from engine.run import Run
 
 
 def commands_to_resume(run: Run, now: float) -> list[Command]:
-    """The timers that are still to fire. Calls are none: a snapshot is taken when none is under way. Children tell their end themselves."""
+    """The timers that are still to fire.
+
+    There are no calls: a snapshot is handed over when none is under way. Children tell their end themselves.
+    """
     commands: list[Command] = [StartTimer(0, name, max(0.0, at - now)) for name, at in run.timers.items()]
     for number in run.open_visits:
         visit = run.visits[number]

@@ -1,7 +1,8 @@
 """Going back: a visit and all that came of it are undone on paper, and its state is entered anew.
 
-What came of a visit is what it led to, not what merely happened later: a branch that ran beside it stays as it is. Nothing is deleted;
-undone visits are marked, and effects that they had are remembered, so that they are not repeated without asking.
+What came of a visit is what it led to, not what merely happened later: a branch that ran beside it stays as it is.
+Nothing is deleted; undone visits are marked, and effects that they had are remembered, so that they are not repeated
+without asking.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import copy
 
 from engine.projection import Projection, fold
+from engine.repeating import remember
 from engine.run import Run
 from engine.step import Step
 from engine.visit import Visit
@@ -39,13 +41,16 @@ def rewind(step: Step, number: int) -> None:
 def can_rewind(run: Run, number: int) -> bool:
     """Whether a visit is in the window and still counts."""
     visit = run.visits.get(number)
-    return visit is not None and visit.status != "superseded" and visit.entered_order > run.base_order and not run.finished
+    return (
+        visit is not None and visit.status != "superseded" and visit.entered_order > run.base_order and not run.finished
+    )
 
 
 def latest_visit(run: Run, state: str) -> int | None:
     """The latest visit of a state that still counts."""
     return next(
-        (number for number in reversed(run.visits) if run.visits[number].state == state and can_rewind(run, number)), None
+        (number for number in reversed(run.visits) if run.visits[number].state == state and can_rewind(run, number)),
+        None,
     )
 
 
@@ -66,12 +71,7 @@ def what_came_of(run: Run, target: Visit) -> list[Visit]:
 def _undo(step: Step, visit: Visit) -> None:
     run = step.run
     step.let_go(visit)
-    if visit.effect is not None:
-        kept = {"visit": visit.number, "output": visit.output, "choice": visit.choice, "effect": visit.effect, "input": visit.input}
-        run.done_effects[f"{visit.scope}|{visit.state}"] = kept
-    elif visit.open_calls and any(call.get("effect") in ("keyed", "unsafe") for call in visit.open_calls.values()):
-        kept = {"visit": visit.number, "output": None, "choice": None, "effect": "unsafe", "input": visit.input}
-        run.done_effects[f"{visit.scope}|{visit.state}"] = kept
+    remember(run, visit)
     if visit.status == "open":
         visit.left_at = run.now
     visit.status = "superseded"

@@ -1,4 +1,4 @@
-"""A run: all that is known of it. Visits are the truth; the projection is kept beside them so that a step costs the same always."""
+"""A run: all that is known of it. Visits are the truth; the projection beside them keeps a step cheap."""
 
 from __future__ import annotations
 

@@ -43,11 +43,12 @@ def from_json(bundle: Bundle, data: dict[str, Json]) -> Run:
     return run
 
 
-
 def visit_json(visit: Visit) -> dict[str, Json]:
     """A visit without what is only empty."""
     return {
-        name: value for name, value in asdict(visit).items() if value not in (None, [], {}, ()) or name in ("output", "input")
+        name: value
+        for name, value in asdict(visit).items()
+        if value not in (None, [], {}, ()) or name in ("output", "input")
     }
 
 
@@ -65,7 +66,8 @@ def _projection(data: dict[str, Json]) -> Projection:
 def trim(run: Run, keep: int) -> dict[str, Json] | None:
     """Takes the oldest visits that are over out of the run, so that about `keep` stay, and returns them as a chunk.
 
-    A chunk is `{base, base_order, visits, entries, from, to}`: all that `restore` needs to put it back. None: nothing to take.
+    A chunk is `{base, base_order, visits, entries, from, to}`: all that `restore` needs to put it back. None: there is
+    nothing to take.
     """
     over = sorted((visit for visit in run.visits.values() if visit.left_order), key=lambda visit: visit.left_order)
     if len(over) <= keep:

@@ -9,8 +9,8 @@ from journeys.run import VisitStatus
 from journeys.values import Json
 
 Phase = Literal["before", "repeat", "main", "after", "deciding", "confirming", "incident", "left"]
-"""Where a visit is: hooks before, asking whether to repeat an effect, the state's own work, hooks after, guards that an activity
-evaluates, transitions that a person confirms, a failure that a person decides about."""
+"""Where a visit is: hooks before, asking whether to repeat an effect, the state's own work, hooks after, guards that an
+activity evaluates, transitions that a person confirms, a failure that a person decides about."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Every type of state: what it does when it is entered, and when it is told something. One file each; this one only finds them."""
+"""Every type of state: what it does when it is entered, or told something. One file each; this one only finds them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import assert_never
 
 from engine.events import Event
 from engine.outcomes import Outcome, failure
-from engine.states import agent, decision, flow, input, steering, tool, work
+from engine.states import agent, decision, flow, steering, tool, work
+from engine.states import input as form
 from engine.stay import Stay
 from journeys.states import (
     AgentInteraction,
@@ -28,7 +29,7 @@ from journeys.states import (
 )
 
 
-def enter(state: AnyState, stay: Stay) -> Outcome:
+def enter(state: AnyState, stay: Stay) -> Outcome:  # noqa: C901 - a closed set, one line for each
     """What the state does first."""
     match state:
         case Initial():
@@ -38,7 +39,7 @@ def enter(state: AnyState, stay: Stay) -> Outcome:
         case ToolExecution():
             return tool.enter(state, stay)
         case InputCollection():
-            return input.enter(state, stay)
+            return form.enter(state, stay)
         case AgentInteraction():
             return agent.enter(state, stay)
         case DecisionPoint():
@@ -69,13 +70,13 @@ def receive(state: AnyState, stay: Stay, event: Event) -> Outcome:
         case ToolExecution():
             return tool.receive(state, stay, event)
         case InputCollection():
-            return input.receive(state, stay, event)
+            return form.receive(state, stay, event)
         case AgentInteraction():
             return agent.receive(state, stay, event)
         case DecisionPoint():
             return decision.receive(state, stay, event)
         case Notification():
-            return work.receive_notification(state, stay, event)
+            return work.receive_notification(event)
         case WorkflowBridge():
             return work.receive_bridge(state, stay, event)
         case ErrorHandling():

@@ -30,9 +30,7 @@ _FINISH_TOOL: dict[str, Json] = {
 
 def enter(state: AgentInteraction, stay: Stay) -> Outcome:
     """Sends the first messages."""
-    messages: list[Json] = [
-        {"role": one.role, "content": stay.request(one.content)} for one in state.messages
-    ]
+    messages: list[Json] = [{"role": one.role, "content": stay.request(one.content)} for one in state.messages]
     if state.mode == "chat" and state.goal is not None:
         messages.insert(0, {"role": "system", "content": f"The goal of this conversation: {stay.text(state.goal)}"})
     stay.data.update(messages=messages, rounds=0, turns=0, done=[], tokens={})
@@ -56,7 +54,9 @@ def receive(state: AgentInteraction, stay: Stay, event: Event) -> Outcome:
             return _tool_answered(state, stay, number, None, str(failed.get("message")))
         case InputReceived():
             said = answer_text(event)
-            stay.data["messages"].append({"role": "user", "content": said if isinstance(said, str) else json_text(said)})
+            stay.data["messages"].append(
+                {"role": "user", "content": said if isinstance(said, str) else json_text(said)}
+            )
             return Waiting((_ask_model(state, stay),))
         case _:
             return Waiting()
@@ -199,4 +199,6 @@ def _done(state: AgentInteraction, stay: Stay, reply: dict[str, Json], finish: J
     if state.output is not None:
         return Done(stay.value(state.output))
     given = {"content": content} if state.response_format is None else {"content": reply.get("structured")}
-    return Done({**given, "model": response["model"], "tokens": response["tokens"], "tool_calls": response["tool_calls"]})
+    return Done(
+        {**given, "model": response["model"], "tokens": response["tokens"], "tool_calls": response["tool_calls"]}
+    )

@@ -38,7 +38,9 @@ def receive(state: DecisionPoint, stay: Stay, event: Event) -> Outcome:
             try:
                 wanted = chosen(as_field(state), said)
             except Unfit as reason:
-                stay.ask("choice", stay.text(state.question) or state.name, options=options(state), problems=(str(reason),))
+                stay.ask(
+                    "choice", stay.text(state.question) or state.name, options=options(state), problems=(str(reason),)
+                )
                 return Waiting()
             return take(state, stay, branch_of(state, wanted))
         case TimerFired() if state.by == "choice" and state.default is not None:

@@ -49,7 +49,7 @@ def receive(state: InputCollection, stay: Stay, event: Event) -> Outcome:
 
 
 def understand(state: InputCollection, stay: Stay, event: InputReceived) -> Answer:
-    """What an answer means for this form. A text answers the first field that is open, or is a JSON object of several."""
+    """What an answer means for this form. A text answers the first open field, or is a JSON object of several."""
     if event.values is not None:
         return read_values(state.fields, event.values)
     text = event.text or ""
@@ -155,9 +155,7 @@ def _finish(state: InputCollection, stay: Stay) -> Outcome:
     known = stay.data.get("values", {})
     values = {field.name: known.get(field.name, stay.value(field.default)) for field in state.fields}
     rest = stay.data.get("rest", {})
-    stay.local.update(
-        values=values, rest=rest, display=stay.value(state.display), submitted_at=iso(stay.run.now)
-    )
+    stay.local.update(values=values, rest=rest, display=stay.value(state.display), submitted_at=iso(stay.run.now))
     stay.local.setdefault("raw", {**values, **rest})
     stay.work_with(stay.local["raw"])
     if state.output is not None:

@@ -81,7 +81,11 @@ def enter_error_handling(state: ErrorHandling, stay: Stay) -> Outcome:
         case "retry":
             retries = _retries(state, stay)
             if failed is None or retries >= state.max_retries:
-                return Failed(dict(failed.error) if failed and failed.error else {"message": "Nothing to try again", "kind": "error"})
+                return Failed(
+                    dict(failed.error)
+                    if failed and failed.error
+                    else {"message": "Nothing to try again", "kind": "error"}
+                )
             stay.visit.input = {"retry": retries + 1}
             return Retried(failed.state)
         case "ask":

@@ -46,7 +46,9 @@ def judge(state: ToolExecution, stay: Stay, result: dict[str, Json]) -> Outcome:
     response = answer_of(state.tool, result)
     stay.local["response"] = response
     if isinstance(state.tool, HttpTool) and state.tool.success is not None and not stay.truth(state.tool.success):
-        return failure(f"The reply (status {response['status']}) does not meet the condition of success", "http", **response)
+        return failure(
+            f"The reply (status {response['status']}) does not meet the condition of success", "http", **response
+        )
     return Done(response if state.output is None else stay.value(state.output))
 
 

@@ -42,7 +42,7 @@ def enter_notification(state: Notification, stay: Stay) -> Outcome:
     return Waiting((command,))
 
 
-def receive_notification(state: Notification, stay: Stay, event: Event) -> Outcome:
+def receive_notification(event: Event) -> Outcome:
     """What the channel says."""
     match event:
         case ToolSucceeded(result=result):

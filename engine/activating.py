@@ -1,0 +1,30 @@
+"""Journeys of the bundle become active: from the start, or woken by an event. Each time a scope of its own."""
+
+from __future__ import annotations
+
+from engine.run import Activation
+from engine.step import Step
+
+
+def activate(step: Step, journey_id: str) -> None:
+    """A journey of the bundle becomes active."""
+    run = step.run
+    graph = run.graphs[journey_id]
+    earlier = sum(1 for one in run.activations.values() if one.journey == journey_id)
+    scope = journey_id if not earlier else f"{journey_id}#{earlier + 1}"
+    variables = {one.name: one.default for one in graph.journey.variables if not one.secret}
+    run.activations[scope] = Activation(scope, journey_id, run.next_order(), variables)
+    run.current.begin(scope, graph, variables)
+
+
+def wake(step: Step, event: str) -> bool:
+    """Makes the journeys active that an event wakes, the most important first. Whether there are any."""
+    active = [one.journey for one in step.run.activations.values() if one.status != "closed"]
+    woken = [
+        journey
+        for journey in step.run.bundle.journeys
+        if event in journey.activation.events and journey.id not in active
+    ]
+    for journey in sorted(woken, key=lambda one: -one.priority):
+        activate(step, journey.id)
+    return bool(woken)
