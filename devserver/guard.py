@@ -1,10 +1,10 @@
 """Keeps one Temporal server for as long as somebody uses it. A script of its own process: imports nothing of ours.
 
-    python guard.py USERS LOCK_FD LOG PROGRAM [ARGUMENT ...]
+    python guard.py USERS LOCKS LOG PROGRAM [ARGUMENT ...]
 
 Every user holds a shared lock on the file USERS, which the kernel releases however the user ends. When nobody holds
-one any more, the server is stopped. LOCK_FD is the lock on the database: this process and the server hold it, so that
-it is free exactly when nobody has the database open.
+one any more, the server is stopped. LOCKS are open files, by number (4,5): the locks on the database and on the ports.
+This process and the server hold them, so that they are free exactly when nobody has the database open.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _start(command: list[str], log: str, lock: int) -> subprocess.Popen[bytes]:
+def _start(command: list[str], log: str, locks: tuple[int, ...]) -> subprocess.Popen[bytes]:
     with open(log, "ab") as output:  # noqa: PTH123
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            pass_fds=(lock,),
+            pass_fds=locks,
             preexec_fn=_die_with_parent,  # safe here: there is one thread
         )
 
@@ -57,11 +57,11 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
-def guard(users_file: str, lock: int, log: str, command: list[str]) -> None:
+def guard(users_file: str, locks: tuple[int, ...], log: str, command: list[str]) -> None:
     """Run `command` until it ends, until SIGTERM, or until nobody uses it."""
     told: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _frame: told.append(number))
-    server = _start(command, log, lock)
+    server = _start(command, log, locks)
     users = os.open(users_file, os.O_RDWR | os.O_CREAT, 0o600)
     while server.poll() is None:
         if told or _alone(users):
@@ -83,4 +83,4 @@ if __name__ == "__main__":
         print(pid, flush=True)  # noqa: T201
         os._exit(0)
     _detach(sys.argv[3])
-    guard(sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4:])
+    guard(sys.argv[1], tuple(map(int, sys.argv[2].split(","))), sys.argv[3], sys.argv[4:])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -78,12 +76,3 @@ class Home:
         """Delete the database. Only for the holder of `open_database`."""
         for file in self.folder.glob(f"{DATABASE}*"):
             file.unlink()
-
-
-@contextmanager
-def closing(file: int) -> Iterator[int]:
-    """Close a lock at the end, come what may."""
-    try:
-        yield file
-    finally:
-        os.close(file)

@@ -7,14 +7,15 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from devserver import guard
-from devserver.home import Home, Running, closing
-from devserver.ports import HOST, free_port
+from devserver.home import Home, Running
+from devserver.ports import HOST, claim_port
 from journeys.messages import SEARCH_ATTRIBUTES
 
 PORT, UI_PORT = 7233, 8233
@@ -64,33 +65,49 @@ def arguments(home: Home, options: Options, port: int, ui_port: int | None) -> l
 
 
 async def launch(program: Path, home: Home, database: int, options: Options) -> Running:
-    """Start a server under its guard. The guard takes the lock on the database with it.
+    """Start a server under its guard. The guard takes the locks with it.
 
     Args:
         database: the lock from `Home.open_database`; closed here.
     """
-    port = free_port(PORT if options.usual_ports else None)
-    ui_port = free_port(UI_PORT if options.usual_ports else None) if options.ui else None
+    locks = [database]
+    try:
+        port, claim = claim_port(PORT if options.usual_ports else None)
+        locks.append(claim)
+        ui_port = None
+        if options.ui:
+            ui_port, claim = claim_port(UI_PORT if options.usual_ports else None)
+            locks.append(claim)
+        pid = await _spawn(home, program, arguments(home, options, port, ui_port), tuple(locks))
+    finally:
+        for held in locks:
+            os.close(held)
+    return Running(guard=pid, address=f"{HOST}:{port}", ui_url=None if ui_port is None else f"http://{HOST}:{ui_port}")
+
+
+async def _spawn(home: Home, program: Path, line: list[str], locks: tuple[int, ...]) -> int:
     home.log.write_bytes(b"")
-    with closing(database):
-        # Isolated and without an environment: what stands there (keys, proxies) is no business of the server.
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-S", guard.__file__),
-            *(str(home.users), str(database), str(home.log), str(program)),
-            *arguments(home, options, port, ui_port),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            cwd=home.folder,
-            env={"HOME": str(home.folder)},
-            pass_fds=(database,),
-        )
-        output, _ = await process.communicate()
-    ui_url = None if ui_port is None else f"http://{HOST}:{ui_port}"
-    return Running(guard=int(output), address=f"{HOST}:{port}", ui_url=ui_url)
+    # Isolated and without an environment: what stands there (keys, proxies) is no business of the server.
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-S", guard.__file__),
+        *(str(home.users), ",".join(map(str, locks)), str(home.log), str(program), *line),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=home.folder,
+        env={"HOME": str(home.folder)},
+        pass_fds=locks,
+    )
+    output, _ = await process.communicate()
+    return int(output)
 
 
-async def halt(home: Home, running: Running) -> None:
-    """Stop a server and wait until its database is closed; by force if it does not listen."""
+async def halt(home: Home) -> None:
+    """Stop the server of this folder and wait until its database is closed; by force if it does not listen.
+
+    Only for one who has made sure that nobody else uses it.
+    """
+    if await _closed(home, 0) or (running := home.running()) is None:
+        return
     for stop, number in ((os.kill, signal.SIGTERM), (os.killpg, signal.SIGKILL)):
         with suppress(ProcessLookupError):
             stop(running.guard, number)
@@ -99,9 +116,10 @@ async def halt(home: Home, running: Running) -> None:
 
 
 async def _closed(home: Home, seconds: float) -> bool:
-    for _ in range(int(seconds / guard.POLL_SECONDS)):
-        if (database := home.open_database()) is not None:
-            os.close(database)
-            return True
+    deadline = time.monotonic() + seconds
+    while (database := home.open_database()) is None:
+        if time.monotonic() >= deadline:
+            return False
         await asyncio.sleep(guard.POLL_SECONDS)
-    return False
+    os.close(database)
+    return True

@@ -37,7 +37,7 @@ class Stay:
         try:
             # A shared lock becomes exclusive only where there is no other; newcomers wait until it is released.
             fcntl.flock(self.user, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            await halt(self.home, self.running)
+            await halt(self.home)
         except BlockingIOError:
             pass
         finally:
@@ -99,8 +99,8 @@ async def _start(user: int, home: Home, options: Options, program: Path, fresh: 
         if fresh:
             home.forget()
         running = await launch(program, home, database, options)
+        home.write(running)
         if await _up(home, running):
-            home.write(running)
             return Stay(home, running, True, user)
         if "in use" not in home.log.read_text(errors="replace"):
             break
@@ -117,5 +117,5 @@ async def _up(home: Home, running: Running) -> bool:
             os.close(database)
             return False
         await asyncio.sleep(0.05)
-    await halt(home, running)
+    await halt(home)
     return False

@@ -96,7 +96,7 @@ async def connect_or_start(
         settings: `temporal_address` names a server; otherwise `home` says where the local one keeps its database.
         progress: told, in words, what takes long (fetching or building the program).
         fresh: forget all journeys of the local server first.
-        ui: serve the Temporal UI.
+        ui: serve the Temporal UI, and answer on the usual ports (7233, 8233) if they are free; otherwise on any.
         ephemeral: a server of one's own in a temporary folder, on any free ports, deleted at the end.
         dynamic_config: settings of the server itself, by key; only for one that is started here.
 
@@ -105,7 +105,7 @@ async def connect_or_start(
         UnreachableError: the named server does not answer; the local one does not start.
     """
     if settings.temporal_address is None or ephemeral:
-        options = Options(settings.temporal_namespace, ui, not ephemeral, dynamic_config or {})
+        options = Options(settings.temporal_namespace, ui, ui and not ephemeral, dynamic_config or {})
         return await _local(settings, options, fresh, ephemeral, progress)
     if fresh:
         raise UsageError(
