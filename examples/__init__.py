@@ -1,0 +1,1 @@
+"""Examples: each one is documentation and a test."""
