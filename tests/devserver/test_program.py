@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from devserver.build import VERSION
+from devserver.build import VERSION, build
 from devserver.program import find_program
 from journeys.errors import UsageError
 
@@ -26,12 +26,6 @@ def ignore(_text: str) -> None:
     pass
 
 
-@pytest.fixture(autouse=True)
-def no_download(monkeypatch: pytest.MonkeyPatch) -> None:
-    # What the SDK's client honours: every download is refused at once, wherever this runs.
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-
-
 @pytest.fixture
 def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that is the whole PATH, with what the scripts here need."""
@@ -42,6 +36,8 @@ def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         assert found is not None
         (folder / name).symlink_to(found)
     monkeypatch.setenv("PATH", str(folder))
+    # The SDK's client honours it: every download is refused at once, wherever this runs.
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     return folder
 
 
@@ -125,7 +121,7 @@ async def test_an_interrupted_build_stops_go_and_leaves_nothing(tools: Path, tmp
 @pytest.mark.download
 async def test_the_real_program_is_built_from_source(tmp_path: Path) -> None:
     said: list[str] = []
-    program = await find_program(tmp_path, said.append)
+    program = await build(tmp_path, said.append)
     process = await asyncio.create_subprocess_exec(program, "--version", stdout=asyncio.subprocess.PIPE)
     output, _ = await process.communicate()
     assert f"temporal version {VERSION}" in output.decode()
