@@ -1,4 +1,4 @@
-"""Side effects: HTTP, functions, language models, registered tools, notifications. Workflows know the contracts only."""
+"""Side effects: HTTP, functions, language models, registered tools, messages. Workflows know the contracts only."""
 
 from __future__ import annotations
 

@@ -104,13 +104,19 @@ class AgentActivity:
         if base_url is not None:
             self._policy.check_url(urlsplit(base_url))
             await check_host(self._policy, base_url)
-        return self._catalogue.choose(
-            as_text(request.model) or None, base_url, as_text(request.api_key).strip() or None
+        return await asyncio.to_thread(
+            self._catalogue.choose,
+            as_text(request.model) or None,
+            base_url,
+            as_text(request.api_key).strip() or None,
         )
 
 
 def _open_catalogue(defaults: Mapping[str, str | None]) -> ModelCatalogue:
-    import activities.agent_messages  # noqa: F401 - loaded here, in a thread, and not on the event loop
+    # Loaded here, in a thread, and not on the event loop.
+    import pydantic_ai.direct  # noqa: F401
+
+    import activities.agent_messages  # noqa: F401
     from activities.models import ModelCatalogue
 
     return ModelCatalogue(**defaults)

@@ -8,6 +8,7 @@ not done (`failed`); a timeout or a lost connection after that leaves it `unknow
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -53,6 +54,7 @@ class HttpActivity:
         message = http_sim.compose(request) if request.manner == "sim" else compose(request)
         if message is None:
             return http_sim.EMPTY
+        message = _guarded(message, call)
         reply = await exchange(
             self._client,
             self._policy,
@@ -73,6 +75,12 @@ class HttpActivity:
             if again:
                 raise _later(error, request, reply) from None
             raise
+
+
+def _guarded(message: Message, call: Call) -> Message:
+    """The message, with every header that holds a secret among those that follow to no other host."""
+    secret = {name.lower() for name, value in message.headers if call.redactor.text(value) != value}
+    return replace(message, credentials=message.credentials | secret) if secret else message
 
 
 def _judge(request: HttpRequest, message: Message, reply: Reply) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -130,7 +131,11 @@ async def _read(response: httpx.Response, message: Message, max_bytes: int) -> b
 
 
 def _encoding(response: httpx.Response) -> str:
-    return response.charset_encoding or "utf-8"
+    named = response.charset_encoding or "utf-8"
+    try:
+        return codecs.lookup(named).name
+    except LookupError:
+        return "utf-8"
 
 
 def _redirected(message: Message, reply: Reply) -> Message | None:

@@ -107,10 +107,10 @@ def checked_url(text: str) -> SplitResult:
     )
 
 
-def with_query(url: SplitResult, more: Pairs) -> str:
-    """The URL with parameters added to those that it has."""
+def with_query(url: SplitResult, more: Pairs, unquoted: str = "") -> str:
+    """The URL with parameters added to those that it has. `unquoted`: characters that need no percent sign."""
     if more:
-        written = urlencode(more, quote_via=quote)
+        written = urlencode(more, safe=unquoted, quote_via=quote)
         url = url._replace(query=f"{url.query}&{written}" if url.query else written)
     return urlunsplit(url)
 

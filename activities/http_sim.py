@@ -28,6 +28,8 @@ from journeys.values import Json
 
 EMPTY = HttpResponse(data=None, status=200, headers={})
 """What an API block without a URL gives."""
+_UNQUOTED = "!'()*"
+"""What JavaScript's `encodeURIComponent` leaves alone, beside letters, digits and `-_.~`."""
 LONGEST_RETRY_AFTER = 30.0
 """Seconds; when the other side asks for more, Sim does not try again."""
 _HINTS = {
@@ -51,7 +53,7 @@ def compose(request: HttpRequest) -> Message | None:
     parts = urlsplit(url)
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname or " " in parts.netloc:
         raise refused("url must be a valid URL")
-    address = with_query(parts._replace(path=parts.path or "/", fragment=""), pairs(request.query))
+    address = with_query(parts._replace(path=parts.path or "/", fragment=""), pairs(request.query), _UNQUOTED)
     own = checked_headers(pairs(request.headers))
     content, form = _content(request, method, own)
     message = Message(method=method, url=address.replace(" ", "%20"), headers=own, content=content)

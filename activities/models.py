@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from importlib.util import find_spec
+from threading import Lock
 from typing import Any
 
 import httpx2
@@ -86,6 +88,7 @@ class ModelCatalogue:
         self._api_key = api_key
         self._kept: OrderedDict[tuple[str, str | None, str | None], Chosen] = OrderedDict()
         self._http: httpx2.AsyncClient | None = None
+        self._lock = Lock()
 
     async def close(self) -> None:
         """Closes the clients."""
@@ -95,7 +98,7 @@ class ModelCatalogue:
             self._http = None
 
     def choose(self, name: str | None = None, base_url: str | None = None, api_key: str | None = None) -> Chosen:
-        """The model of that name.
+        """The model of that name. The first time, its provider's package is loaded: call it in a thread.
 
         Args:
             name: as in `openai:gpt-5`, `claude-sonnet-5` or, with a base URL, whatever the server there calls it.
@@ -109,11 +112,12 @@ class ModelCatalogue:
         if not wanted:
             raise _setup("No model is named; give the state a model, or the worker one for all (JOURNEYS_MODEL)")
         key = (wanted, base_url or self._base_url, api_key)
-        chosen = self._kept.pop(key, None) or self._open(*key)
-        self._kept[key] = chosen
-        if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        return chosen
+        with self._lock:
+            chosen = self._kept.pop(key, None) or self._open(*key)
+            self._kept[key] = chosen
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+            return chosen
 
     def _open(self, name: str, base_url: str | None, api_key: str | None) -> Chosen:
         provider, model = _split(name)
@@ -155,19 +159,21 @@ class ModelCatalogue:
 def _split(name: str) -> tuple[str | None, str]:
     """Provider and model; a colon may also belong to the model's own name, as in `llama3:8b`."""
     before, colon, after = name.partition(":")
-    if colon and after:
-        try:
-            infer_provider_class(before)
-        except ValueError:
-            pass
-        except (ImportError, UserError):
-            return before, after
-        else:
-            return before, after
+    if colon and after and _is_provider(before):
+        return before, after
     for provider, prefixes in _FAMILIES.items():
         if name.startswith(prefixes):
             return provider, name
     return None, name
+
+
+def _is_provider(name: str) -> bool:
+    """Whether pydantic-ai has a provider of that name. Its module is looked for, not loaded: that may take a second."""
+    plain = name.removeprefix("gateway/")
+    if plain in ("openai-chat", "openai-responses", "azure-responses"):
+        return True
+    module = plain.replace("-", "_")
+    return module.isidentifier() and find_spec(f"pydantic_ai.providers.{module}") is not None
 
 
 def _inferred(name: str, provider: str, model: str, api_key: str | None) -> Model:
@@ -203,7 +209,8 @@ def _title(provider: str) -> str:
 def _no_key(name: str, provider: str) -> ToolError:
     variable = _KEYS.get(provider, f"{provider.upper().replace('-', '_')}_API_KEY")
     return _setup(
-        f"The model {name!r} needs a key of {_title(provider)}: set {variable} for the worker, or give the state an api_key"
+        f"The model {name!r} needs a key of {_title(provider)}:"
+        f" set {variable} for the worker, or give the state an api_key"
     )
 
 

@@ -1,7 +1,7 @@
 """The `notify` activity: tells somebody something, by a channel. `log` and `webhook` are built in, others are plug-ins.
 
-A channel is a callable `async (message, recipients, data, call) -> receipt`, or a factory of one, registered as an entry point
-of the group `journeys.channels` under the channel's name.
+A channel is a callable `async (message, recipients, data, call) -> receipt`, or a class of such, registered as an entry
+point of the group `journeys.channels` under the channel's name.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ class NotifyActivity:
         channel = self._channels.get(request.channel)
         if channel is None:
             raise ToolError(
-                f"There is no notification channel {request.channel!r} ({', '.join(sorted(self._channels))}); install a package"
-                f" that registers one as an entry point of the group {GROUP!r}",
+                f"There is no notification channel {request.channel!r} ({', '.join(sorted(self._channels))});"
+                f" install a package that registers one as an entry point of the group {GROUP!r}",
                 kind="unknown_channel",
             )
         try:

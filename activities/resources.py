@@ -23,8 +23,17 @@ from activities.sandbox.monty_pool import MontyPool
 from activities.secrets import MappingSecrets, SecretsProvider
 from activities.tool import ToolActivity
 from journeys.tool_registry import ToolRegistry, discover
+from journeys.values import Json
 
 Perform = Callable[[Any, int], Awaitable[BaseModel]]
+_REQUESTS: dict[str, type[Request]] = {
+    contracts.HTTP: contracts.HttpRequest,
+    contracts.FUNCTION: contracts.FunctionRequest,
+    contracts.EVALUATE: contracts.EvaluateRequest,
+    contracts.AGENT: contracts.AgentRequest,
+    contracts.TOOL: contracts.ToolRequest,
+    contracts.NOTIFY: contracts.NotifyRequest,
+}
 
 
 class Resources:
@@ -62,15 +71,20 @@ class Resources:
         Args:
             name: an activity's name, from `activities.contracts`.
             request: its request.
-            attempt: which attempt this is, from 1 to `request.context.max_attempts`; waiting and trying again is the caller's.
+            attempt: which attempt this is, from 1 to `request.context.max_attempts`; trying again is the caller's.
 
         Returns:
             The activity's result.
 
         Raises:
-            ToolError: without secrets. Another attempt makes sense if `retryable`, after `retry_after` seconds if that is given.
+            ToolError: without secrets. Another attempt makes sense if `retryable`, after `retry_after` seconds if any.
         """
         return await self._performers[name](request, attempt)
+
+    async def perform_json(self, name: str, request: Mapping[str, Json], attempt: int = 1) -> dict[str, Json]:
+        """The same with request and result as JSON objects."""
+        made = await self.perform(name, _REQUESTS[name].model_validate(request), attempt)
+        return made.model_dump(mode="json")
 
     @classmethod
     @asynccontextmanager

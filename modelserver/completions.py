@@ -79,7 +79,7 @@ class Completion:
 
 
 def complete(request: Mapping[str, Any], answer: ScriptedAnswer, number: int) -> Completion:
-    """The completion that an answer makes of a request; an answer that says nothing becomes an echo, or fits the schema."""
+    """The completion that an answer makes of a request; one that says nothing becomes an echo, or fits the schema."""
     text = answer.text
     if text is None and not answer.tool_calls:
         text = _own_answer(request)

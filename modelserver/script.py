@@ -1,8 +1,8 @@
 """What the server answers, and when. A script is a list of answers, or an object of such lists by name.
 
-A name is what a request carries in the header `X-Script`, as its API key, or as its model, looked for in this order; `*` is
-for all others. Answers are given in order, and the last one again and again; an answer written `{"match": TEXT, "answer": …}`
-is given whenever the last message of the user contains the text, before all others.
+A name is what a request carries in the header `X-Script`, as its API key, or as its model, looked for in this order;
+`*` is for all others. Answers are given in order, and the last one again and again; one that is written
+`{"match": TEXT, "answer": …}` is given whenever the last message of the user contains the text, before all others.
 
 =====================================================  =======================================================
 `"text"` or `{"text": "…"}`                            the text

@@ -1,4 +1,4 @@
-"""Kept Deno processes: one for each workspace and memory limit, recycled. Code that spoils a process costs its neighbours a retry."""
+"""Kept Deno processes: one for each workspace and memory limit. Code that spoils one costs its neighbours a retry."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class DenoPool:
         seconds: float,
         megabytes: int = 128,
     ) -> list[tuple[Ran, bool]]:
-        """Evaluates expressions, each with the values of its names; says of each what came of it and whether it is truthy.
+        """Evaluates expressions, each with the values of its names; says what came of each, and whether it is truthy.
 
         Raises:
             ToolError: see `run`.

@@ -1,4 +1,4 @@
-"""The place of one workspace's Deno process: who goes in, when another process takes its place, whose fault a crash was."""
+"""The place of one workspace's Deno process: who goes in, when another takes its place, whose fault a crash was."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def _from_proc(pid: int) -> Usage | None:
         text = (_PROC / str(pid) / "stat").read_text()
     except OSError:
         return None
-    # The second field is the name in parentheses, and may hold blanks; the third (proc(5): state) follows the last parenthesis.
+    # proc(5): the second field is the name in parentheses, and may hold blanks; the third follows the last parenthesis.
     fields = text.rpartition(")")[2].split()
     ticks = int(fields[11]) + int(fields[12])
     pages = int(fields[21])

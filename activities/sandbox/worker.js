@@ -5,7 +5,8 @@
   const parse = JSON.parse;
   const stringify = JSON.stringify;
   const AsyncFunction = (async () => {}).constructor;
-  const defineProperty = Object.defineProperty;
+  const { defineProperty, keys } = Object;
+  const { deleteProperty } = Reflect;
 
   // Pure parts of the platform; everything else that is not ECMAScript goes, above all the ways out.
   const KEPT = new Set([
@@ -30,13 +31,15 @@
       for (const name of Reflect.ownKeys(place)) {
         const ours = place !== globalThis && name === "constructor";
         if (typeof name === "string" && (place !== globalThis || !kept(name)) && !ours) {
-          if (!Reflect.deleteProperty(place, name)) {
+          if (!deleteProperty(place, name)) {
             try { defineProperty(place, name, { value: undefined }); } catch { /* it cannot be changed, by nobody */ }
           }
         }
       }
     }
   };
+
+  const noNetwork = () => Promise.reject(new Error("fetch is not available here; call an HTTP state (an API block) instead"));
 
   const give = (name, value) => {
     try {
@@ -102,38 +105,44 @@
     return described;
   };
 
+  // Answers are put together as text: what the code may have done to the prototypes must not reach them.
+  const told = ({ name, message, line }) =>
+    `{"name":${stringify(name)},"message":${stringify(message)},"line":${line === null ? "null" : Number(line)}}`;
+
   const run = async (task) => {
-    for (const [name, value] of Object.entries(task.names)) give(name, value);
+    for (const name of keys(task.names)) give(name, task.names[name]);
     try {
-      const value = await compile(task.code)();
-      const text = stringify(value);
-      if (text !== undefined && text.length > task.limit) {
-        return { error: { name: "RangeError", message: `The result is longer than ${task.limit} characters`, line: null } };
-      }
-      return text === undefined ? { nothing: true } : { value: parse(text) };
+      const text = stringify(await compile(task.code)());
+      if (text === undefined) return `"nothing":true`;
+      if (text.length <= task.limit) return `"value":${text}`;
+      return `"error":${told({ name: "RangeError", message: `The result is longer than ${task.limit} characters`, line: null })}`;
     } catch (error) {
-      return { error: describe(error, task.code) };
+      return `"error":${told(describe(error, task.code))}`;
     }
   };
 
   const evaluate = async (task) => {
-    const answers = [];
-    for (const question of task.questions) {
-      for (const [name, value] of Object.entries(question.names)) give(name, value);
+    let answers = "";
+    for (let index = 0; index < task.questions.length; index++) {
+      const { source, names } = task.questions[index];
+      for (const name of keys(names)) give(name, names[name]);
       give("__first", (...values) => values[0]);
       // Two lines before the expression, as Sim counts them.
-      const code = `\nreturn __first(\n${question.source}\n)`;
+      const code = `\nreturn __first(\n${source}\n)`;
+      let truthy = false;
+      let answer;
       try {
         const value = await compile(code)();
-        const text = stringify(value);
-        answers.push({ truthy: Boolean(value), value: text === undefined ? null : parse(text) });
+        truthy = Boolean(value);
+        answer = `{"truthy":${truthy},"value":${stringify(value) ?? "null"}}`;
       } catch (error) {
-        answers.push({ error: describe(error, code) });
+        answer = `{"error":${told(describe(error, code))}}`;
       }
-      for (const name of [...Object.keys(question.names), "__first"]) Reflect.deleteProperty(globalThis, name);
-      if (task.until_truthy && answers.at(-1).truthy) break;
+      answers += (index ? "," : "") + answer;
+      for (const name of keys(names)) deleteProperty(globalThis, name);
+      if (task.until_truthy && truthy) break;
     }
-    return { answers };
+    return `"answers":[${answers}]`;
   };
 
   self.addEventListener("unhandledrejection", (event) => event.preventDefault());
@@ -142,8 +151,9 @@
     const task = parse(event.data);
     const printed = recorder(task.printed);
     seal(task.timers);
+    give("fetch", noNetwork);
     defineProperty(globalThis, "console", { value: printed.console, writable: true, configurable: true });
     const done = task.questions ? await evaluate(task) : await run(task);
-    post(stringify({ ...done, stdout: printed.text }));
+    post(`{${done},"stdout":${stringify(printed.text)}}`);
   };
 }
