@@ -115,7 +115,7 @@ def _translated(error: Exception, effect: Effect, redactor: Redactor) -> ToolErr
                 kind="internal",
                 outcome="unknown" if unsafe else "failed",
             )
-    return ToolError(
+    made = ToolError(
         redactor.text(str(storable(str(known)))),
         kind=known.kind,
         retryable=known.retryable and not unsafe,
@@ -124,6 +124,8 @@ def _translated(error: Exception, effect: Effect, redactor: Redactor) -> ToolErr
         details=_plain(known.details, redactor),
         logs=[redactor.text(str(storable(line))) for line in known.logs],
     )
+    made.repeatable = not unsafe
+    return made
 
 
 def _plain(details: Mapping[str, Json], redactor: Redactor) -> dict[str, Json]:

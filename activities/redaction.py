@@ -32,7 +32,7 @@ class Redactor:
     def __init__(self) -> None:
         self._whole: dict[str, str] = {}
         self._parts: dict[str, str] = {}
-        self._pattern: re.Pattern[str] | None = None
+        self._longest_first: list[str] = []
 
     def __bool__(self) -> bool:
         return bool(self._whole)
@@ -47,16 +47,17 @@ class Redactor:
             if len(text) >= MIN_LENGTH:
                 for written in _writings(text):
                     self._parts.setdefault(written, placeholder)
-        longest_first = sorted(self._parts, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+        self._longest_first = sorted(self._parts, key=len, reverse=True)
 
     def text(self, text: str) -> str:
         """The text without secrets."""
         if text in self._whole:
             return self._whole[text]
-        if self._pattern is None:
+        # Looking for each first is a hundred times faster on a long text than a pattern of all.
+        found = [part for part in self._longest_first if part in text]
+        if not found:
             return text
-        return self._pattern.sub(lambda found: self._parts[found[0]], text)
+        return re.sub("|".join(map(re.escape, found)), lambda hit: self._parts[hit[0]], text)
 
     def value(self, value: Json) -> Json:
         """A JSON value without secrets, keys included; a number that is a secret becomes text."""

@@ -38,8 +38,8 @@ async def under_temporal(perform: Callable[[Asked, int], Awaitable[Given]], requ
 
 def may_try_again(context: CallContext, error: ToolError, attempt: int) -> bool:
     """Whether another attempt is to be made. Temporal would make more, for workers that die; a call has its number."""
-    wanted = error.retryable or (context.retry_all and context.effect != "unsafe" and error.outcome == "failed")
-    return wanted and attempt < context.max_attempts
+    wanted = error.retryable or (context.retry_all and error.outcome == "failed")
+    return wanted and error.repeatable and attempt < context.max_attempts
 
 
 @contextmanager

@@ -121,6 +121,7 @@ class ToolError(StateError):
         retry_after: seconds the other side asked us to wait, if it did.
         details: what the other side said (status, body …); shown, and given to failure ways.
         logs: what the tool printed before it failed, line by line.
+        repeatable: False for a call that must not be made twice, whatever a retry policy says; set by the caller.
     """
 
     kind = "tool"
@@ -143,3 +144,4 @@ class ToolError(StateError):
         self.retry_after = retry_after
         self.details = details or {}
         self.logs = tuple(logs)
+        self.repeatable = True

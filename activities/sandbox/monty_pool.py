@@ -62,8 +62,8 @@ class MontyPool:
             "max_total_sleep_secs": seconds,
         }
         try:
-            async with asyncio.timeout(seconds + _GRACE_SECONDS):
-                async with pool.checkout(script_name="function.py", limits=limits) as session:
+            async with pool.checkout(script_name="function.py", limits=limits) as session:
+                async with asyncio.timeout(seconds + _GRACE_SECONDS):
                     value = await session.feed_run(_PRELUDE + code, inputs=names, print_callback=printed.add)
         except TimeoutError:
             raise timed_out(seconds) from None

@@ -10,10 +10,12 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities import all_activities, contracts
-from activities.contracts import Failure, HttpRequest, HttpResponse
+from activities.contracts import Failure, HttpRequest, HttpResponse, ToolRequest
 from activities.resources import Resources
 from activities.temporal import as_application_error, heartbeats
 from journeys.errors import ToolError
+from journeys.tool_registry import ToolRegistry
+from journeys.tools import tool
 from tests.activities.conftest import make_context
 from tests.activities.loopback import Loopback, Reply, as_json
 
@@ -135,3 +137,16 @@ async def test_a_block_that_retries_every_error_is_tried_again_after_any(
     with pytest.raises(ApplicationError) as caught:
         await ActivityEnvironment().run(resources.activities[0], asked)
     assert not caught.value.non_retryable
+
+
+async def test_not_even_such_a_block_repeats_a_tool_that_is_unsafe() -> None:
+    @tool(id="pay", effect="unsafe")
+    def pay() -> None:
+        raise ValueError("no funds")
+
+    async with Resources.open(tools=ToolRegistry(pay)) as resources:
+        asked = ToolRequest(context=make_context(max_attempts=2, retry_all=True), tool="pay")
+        with pytest.raises(ApplicationError, match="no funds") as caught:
+            await ActivityEnvironment().run(resources.activities[4], asked)
+    assert caught.value.non_retryable
+    assert caught.value.details[0].outcome == "failed"

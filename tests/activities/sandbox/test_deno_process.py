@@ -4,10 +4,13 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
+from deno import find_deno_bin  # type: ignore[import-untyped]
 
 from activities.sandbox import deno_process, deno_slot
 from activities.sandbox.deno_pool import DenoPool
@@ -32,13 +35,12 @@ def is_running(pid: int) -> bool:
     return True
 
 
-async def test_a_closed_process_leaves_no_process_and_no_folder() -> None:
+async def test_a_closed_process_is_gone() -> None:
     process = await DenoProcess.start(64)
-    folder, pid = process._folder, pid_of(process)
+    pid = pid_of(process)
     assert json.loads(await process.ask(task("return 1"))) == {"value": 1, "stdout": ""}
     await process.close()
     assert not is_running(pid)
-    assert not folder.exists()
 
 
 async def test_a_process_that_is_killed_tells_those_who_wait() -> None:
@@ -70,7 +72,7 @@ async def test_a_stranger_at_the_door_is_sent_away() -> None:
         return server
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(deno_process.asyncio, "start_server", watched)  # type: ignore[attr-defined]
+        patch.setattr(asyncio, "start_server", watched)
         process = await DenoProcess.start(64)
     assert json.loads(await process.ask(task("return 1")))["value"] == 1
     writers[0].close()
@@ -169,6 +171,42 @@ async def test_a_call_that_is_given_up_does_not_go_on() -> None:
             await waiting
         [slot] = pool._slots.values()
         assert slot._process is None or not slot._process.alive
+
+
+async def test_a_process_ends_when_its_worker_is_killed() -> None:
+    code = """
+import asyncio
+from activities.sandbox.deno_process import DenoProcess
+async def main():
+    process = await DenoProcess.start(64)
+    await process.ask('{"code": "return 1", "names": {}, "timers": false, "printed": 1, "limit": 9}')
+    print(process._process.pid, flush=True)
+    await process.ask('{"code": "for (;;);", "names": {}, "timers": false, "printed": 1, "limit": 9}')
+asyncio.run(main())
+"""
+    worker = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE)
+    assert worker.stdout is not None
+    pid = int(await worker.stdout.readline())
+    await asyncio.sleep(0.2)
+    worker.kill()
+    await worker.wait()
+    begun = time.monotonic()
+    while is_running(pid) and time.monotonic() - begun < 10:
+        await asyncio.sleep(0.05)
+    assert not is_running(pid)
+
+
+def test_no_module_of_node_is_forgotten() -> None:
+    listed = subprocess.run(
+        [find_deno_bin(), "eval", 'import m from "node:module"; console.log(JSON.stringify(m.builtinModules))'],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    known = json.loads(Path(deno_process.__file__).with_name("imports.json").read_text(encoding="utf-8"))["imports"]
+    names = [name.removeprefix("node:") for name in json.loads(listed)]
+    assert len(names) > 40
+    assert [name for name in names if name not in known or f"node:{name}" not in known] == []
 
 
 def test_what_this_process_uses_is_seen() -> None:
