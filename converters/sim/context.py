@@ -12,7 +12,7 @@ from converters.sim.parameters import Parameters, is_empty
 from converters.sim.references import Scope
 from converters.sim.schema import Block
 from converters.sim.tables import BlockTable, table_of
-from converters.sim.texts import text, value_of
+from converters.sim.texts import is_static, text, value_of
 from journeys.values import Json
 
 _NOT_SETTINGS = ("triggerMode", "advancedMode", "retry")
@@ -59,6 +59,13 @@ class Context:
         self.notes.carried(name)
         return value
 
+    def take_list(self, name: str) -> list[Json]:
+        """A parameter that is a list; anything else counts as an empty one."""
+        found = self.take(name)
+        if found is not None and not isinstance(found, list):
+            self.notes.changed(name, "is no list, and counts as empty")
+        return found if isinstance(found, list) else []
+
     def text(self, value: Json, *, environment: bool = True) -> Json:
         """A stored value as a value that is text; lists and objects are written as JSON."""
         if isinstance(value, str):
@@ -69,6 +76,17 @@ class Context:
     def value(self, value: Json) -> Json:
         """A stored value as a value: every text in it with its references."""
         return value_of(value, self.scope)
+
+    def object(self, name: str, members: dict[str, Json]) -> Json:
+        """An object whose member names the workflow's author has chosen; `name` is the field they stand in."""
+        if not any(key.startswith("$") for key in members):
+            return members
+        if is_static(members):
+            return {"$literal": members}
+        self.notes.changed(
+            name, "members whose names begin with $ are left out, as they would be taken for our own words"
+        )
+        return {key: value for key, value in members.items() if not key.startswith("$")}
 
     def source_edges(self) -> list[str]:
         """Ids of the blocks with an edge to this one, in the order of the document."""

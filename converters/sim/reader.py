@@ -9,7 +9,6 @@ from pydantic import ValidationError
 
 from converters.conversion import Conversion, problem_of
 from converters.documents import parse
-from converters.journey import problems_of
 from converters.report import Entry, MissingField
 from converters.sim.blocks import build
 from converters.sim.blocks.variables import journey_variable
@@ -28,11 +27,13 @@ from converters.sim.secrets import without_credentials
 from converters.sim.supplied import supply
 from journeys.bundle import Bundle
 from journeys.errors import DocumentError
+from journeys.validation import translation
 from journeys.validation.problem import Problem
 from journeys.values import Json
 
 _TITLE = "The Sim workflow cannot be read"
 _NO_ERROR_OUTPUT = ("final", "wait", "loop", "parallel_execution", "decision_point")
+"""States whose output has no member `error` that could be taken for a failure."""
 
 
 def read(
@@ -173,7 +174,7 @@ class _Part:
                 "mapping_confidence": notes.confidence,
             }
         )
-        if state["type"] not in _NO_ERROR_OUTPUT:
+        if state["type"] not in _NO_ERROR_OUTPUT and block.id != context.graph.start:
             state["error_output"] = True
         parent = self.document.blocks.get(block.parent or "")
         if parent is not None and parent.is_container:
@@ -230,7 +231,7 @@ def _conversion(
     try:
         bundle = Bundle.model_validate(document)
     except ValidationError as error:
-        raise DocumentError(problems_of(error, document), title=_TITLE) from None
+        raise DocumentError(translation.problems(error, document, Bundle), title=_TITLE) from None
     live = [notes for part in parts for notes in part.notes.values()]
     others = [notes for part in parts if part.graph is not None for notes in _left_out(part.document, part.graph)]
     missing = [one for part in parts for one in part.missing]

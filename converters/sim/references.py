@@ -117,6 +117,8 @@ class Scope:
 
     workflow: Workflow
     block: Block
+    inside: bool = False
+    """Whether the text is read inside the block, which is a container: as a loop's own condition is."""
     cache: dict[str, Reference | None] = field(default_factory=dict)
 
     def tokens(self, text: str) -> list[Reference | Environment]:
@@ -175,7 +177,12 @@ class Scope:
         return Reference(0, 0, inner, value)
 
     def _innermost(self, kind: str) -> Block | None:
-        return next((one for one in self.workflow.containers_of(self.block) if one.type == kind), None)
+        return next((one for one in self._around() if one.type == kind), None)
+
+    def _around(self) -> Iterator[Block]:
+        if self.inside:
+            yield self.block
+        yield from self.workflow.containers_of(self.block)
 
     def _container(
         self, inner: str, name: str, container: Block | None, rest: list[str], path: list[str | int]
@@ -184,7 +191,7 @@ class Scope:
             return Reference(0, 0, inner, {"$invalid": _no_field(rest, name)}) if rest else None
         if path[:1] in (["results"], ["result"]):
             return Reference(0, 0, inner, ref("outputs", container.id, "results", *path[1:]))
-        if container.id not in (one.id for one in self.workflow.containers_of(self.block)):
+        if container.id not in (one.id for one in self._around()):
             return Reference(0, 0, inner, {"$invalid": _no_field(rest, name)}) if rest else _whole(inner, container)
         if not path:
             value = {key: ref("scope", container.id, _LOOP_FIELDS[key]) for key in ("index", "currentItem", "items")}

@@ -23,6 +23,8 @@ def text(value: str, scope: Scope, *, environment: bool = True) -> Json:
     kept = _joined(parts)
     if all(isinstance(part, str) for part in kept):
         return "".join(kept)
+    if len(kept) == 1 and "$env" in kept[0]:
+        return kept[0]
     return {"$text": kept, "nulls": "null"}
 
 

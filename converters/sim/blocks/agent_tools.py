@@ -25,7 +25,7 @@ _HTTP_PARAMETERS: dict[str, Json] = {
 def tools_of(context: Context) -> list[Json]:
     """The tools of an agent, as the model may call them; each with a name of its own."""
     made: list[dict[str, Json]] = []
-    for number, stored in enumerate(context.take("tools") or []):
+    for number, stored in enumerate(context.take_list("tools")):
         if not isinstance(stored, dict):
             continue
         label = f"tools: {_title(stored, number)}"

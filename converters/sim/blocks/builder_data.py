@@ -10,13 +10,13 @@ from converters.sim.texts import as_number, is_static
 from journeys.values import Json
 
 
-def object_of(rows: Json, context: Context) -> dict[str, Json]:
+def object_of(rows: Json, context: Context) -> Json:
     """The rows as an object of values; texts that look like JSON are parsed by whoever uses it."""
     made: dict[str, Json] = {}
     for row in rows if isinstance(rows, list) else []:
         if isinstance(row, dict) and isinstance(row.get("name"), str) and row["name"].strip():
             made[row["name"]] = property_of(row, context)
-    return made
+    return context.object("builderData", made)
 
 
 def property_of(row: dict[str, Json], context: Context) -> Json:

@@ -6,6 +6,7 @@ import json
 
 from converters.sim.conditions import compile_condition
 from converters.sim.context import Built, Context
+from converters.sim.references import Scope
 from converters.sim.texts import as_number, is_static, native
 from journeys.values import Json
 
@@ -83,7 +84,8 @@ def _collection(context: Context, complaint: str) -> Json:
 def _condition(context: Context, name: str) -> Json:
     stored = context.block.data.get(name)
     expression = stored if isinstance(stored, str) else ""
-    made = compile_condition(expression, context.scope, in_loop=True)
+    inside = Scope(context.scope.workflow, context.block, inside=True)
+    made = compile_condition(expression, inside, in_loop=True)
     context.notes.carried(name)
     context.notes.conditions.append(made.kind)
     if not expression.strip():

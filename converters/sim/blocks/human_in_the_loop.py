@@ -19,11 +19,11 @@ _HEADERS = {"Content-Type": "application/json"}
 def build(context: Context) -> Built:
     """The state of a human-in-the-loop block; its output has what was answered at the root."""
     structure = list(structure_of(context.take("builderData"), context))
-    shown, fields = _form(context, context.take("inputFormat"))
+    shown, fields = _form(context, context.take_list("inputFormat"))
     hooks = _notifications(context)
     state: dict[str, Json] = {
         "type": "input_collection",
-        "display": {one["name"]: one["value"] for one in structure} or None,
+        "display": context.object("builderData", {one["name"]: one["value"] for one in structure}) or None,
         "fields": fields,
         "extra": "keep",
         "output": _output(structure, shown),
@@ -59,11 +59,11 @@ def _output(structure: list[dict[str, Json]], shown: list[Json]) -> Json:
     return {"$call": "merge", "args": [known, _ANSWER]}
 
 
-def _form(context: Context, stored: Json) -> tuple[list[Json], list[Json]]:
+def _form(context: Context, stored: list[Json]) -> tuple[list[Json], list[Json]]:
     """The resume form, as Sim shows it and as fields."""
     shown: list[Json] = []
     fields: dict[str, Json] = {}
-    for number, raw in enumerate(stored if isinstance(stored, list) else []):
+    for number, raw in enumerate(stored):
         name = _words(raw.get("name")) if isinstance(raw, dict) else ""
         if not name:
             continue
@@ -87,7 +87,7 @@ def _form(context: Context, stored: Json) -> tuple[list[Json], list[Json]]:
             made["description"] = help_text
         if default is not None:
             made["default"] = literal(default) if is_static(default) else default
-        options = [_option(one) for one in raw.get("options") or [] if one is not None]
+        options = [_option(one) for one in _listed(raw.get("options")) if one is not None]
         if options:
             made |= {"type": "choice", "options": options}
         fields[name] = made
@@ -104,7 +104,7 @@ def _option(raw: Json) -> dict[str, Json]:
 def _notifications(context: Context) -> list[Json]:
     """The tools that tell somebody: called before the form is shown; their failure does not matter, as in Sim."""
     hooks: list[Json] = []
-    for tool in context.take("notification") or []:
+    for tool in context.take_list("notification"):
         tool_id = tool.get("toolId") if isinstance(tool, dict) else None
         if not isinstance(tool_id, str) or not tool_id:
             context.notes.dropped("notification", "a tool without a tool id cannot be called")
@@ -113,6 +113,10 @@ def _notifications(context: Context) -> list[Json]:
         hooks.append({"tool": tool_id, "arguments": context.value(params), "on_failure": "ignore"})
         context.notes.changed("notification", f"calls the registered tool `{tool_id}`, without Sim's resume link")
     return hooks
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
 
 
 def _words(value: Json) -> str:

@@ -14,7 +14,11 @@ _CONTENT_TYPE = {"Content-Type": "application/json"}
 def build(context: Context) -> Built:
     """The state of a response block; its output is `{data, status, headers}`."""
     headers = {name: context.text(value) for name, value in rows_of(context.take("headers")) if value != ""}
-    output = {"data": _data(context), "status": _status(context), "headers": {**_CONTENT_TYPE, **headers}}
+    output = {
+        "data": _data(context),
+        "status": _status(context),
+        "headers": context.object("headers", {**_CONTENT_TYPE, **headers}),
+    }
     return Built({"type": "final", "output": output})
 
 

@@ -18,6 +18,7 @@ _TYPES = {
     "file[]": "array",
 }
 _VALUES, _RAW, _REST = ref("local", "values"), ref("local", "raw"), ref("local", "rest")
+_MAY_BE_EMPTY = ("input", "conversationId")
 _INPUT = {"$call": "first", "args": [ref("local", "raw", "input"), _RAW]}
 """What Sim calls the final input of a run without fields: its member `input` or, without one, all of it."""
 
@@ -35,7 +36,7 @@ def build(context: Context) -> Built:
     match block.type:
         case "start_trigger":
             fields = _fields(context)
-            state |= {"fields": fields, "output": _unified(context)}
+            state |= {"fields": fields, "output": _unified(context, [field["name"] for field in fields])}
             if _is_on(context.take("runMetadata")):
                 state["reserved"] = [*RESERVED, "metadata"]
         case "api_trigger" | "input_trigger":
@@ -43,7 +44,7 @@ def build(context: Context) -> Built:
             given = _VALUES if fields else _INPUT
             state |= {
                 "fields": fields,
-                "output": {"$call": "merge", "args": [{"input": given}, given, {"input": given}, _files()]},
+                "output": {"$call": "merge", "args": [given, {"input": given}, _files()]},
             }
         case "starter":
             state |= _starter(context)
@@ -63,26 +64,25 @@ def _starter(context: Context) -> dict[str, Json]:
         return _chat()
     fields = _fields(context)
     given = _VALUES if fields else _INPUT
-    extra = {"$call": "pick", "args": [_RAW, ["conversationId", "files"]]}
     return {
         "fields": fields,
-        "output": {"$call": "merge", "args": [given, {"input": given}, _without_empty(extra, "conversationId")]},
+        "output": {"$call": "merge", "args": [given, {"input": given}, _conversation()]},
     }
 
 
 def _chat() -> dict[str, Json]:
-    extra = {"$call": "pick", "args": [_RAW, ["conversationId", "files"]]}
     said = {"$call": "default", "args": [ref("local", "raw", "input"), ""]}
     return {
         "fields": [{"name": "input", "title": "Message", "type": "string", "default": "", "required": False}],
-        "output": {"$call": "merge", "args": [{"input": said}, _without_empty(extra, "conversationId")]},
+        "output": {"$call": "merge", "args": [{"input": said}, _conversation()]},
     }
 
 
-def _unified(context: Context) -> Json:
+def _unified(context: Context, fields: list[str]) -> Json:
     """Declared fields first, then all else that came; an empty `input` or `conversationId` counts as none."""
-    found = {"$call": "merge", "args": [_VALUES, {"$call": "omit", "args": [_REST, ["onUploadError"]]}]}
-    made = _without_empty(found, "input", "conversationId")
+    found = {"$call": "merge", "args": [_VALUES, _REST]}
+    empty = [_if_empty(name, ref("local", "values" if name in fields else "rest", name)) for name in _MAY_BE_EMPTY]
+    made: Json = {"$call": "omit", "args": [found, ["onUploadError", *empty]]}
     if not _is_on(context.parameters.values.get("runMetadata")):
         return made
     context.notes.changed("runMetadata", "the metadata are those of this run: its id, journey and start")
@@ -96,10 +96,16 @@ def _unified(context: Context) -> Json:
     return {"$call": "merge", "args": [made, {"metadata": about}]}
 
 
-def _without_empty(value: Json, *names: str) -> Json:
-    """An object without those of its members that are empty texts."""
-    keys = [compile_expression(f'found.{name} === "" ? "{name}" : ""', {"found": value}) for name in names]
-    return {"$call": "omit", "args": [value, keys]}
+def _if_empty(name: str, value: Json) -> Json:
+    """The name, if the value is an empty text; else a name that nothing has."""
+    return compile_expression(f'value === "" ? "{name}" : ""', {"value": value})
+
+
+def _conversation() -> Json:
+    """The conversation's id, unless it is empty, and files."""
+    empty = _if_empty("conversationId", ref("local", "raw", "conversationId"))
+    found = {"$call": "pick", "args": [_RAW, ["conversationId", "files"]]}
+    return {"$call": "omit", "args": [found, [empty]]}
 
 
 def _files() -> Json:
@@ -108,7 +114,7 @@ def _files() -> Json:
 
 def _fields(context: Context) -> list[Json]:
     fields: dict[str, Json] = {}
-    for raw in context.take("inputFormat") or []:
+    for raw in context.take_list("inputFormat"):
         name = raw.get("name") if isinstance(raw, dict) else None
         if not isinstance(name, str) or not name.strip():
             continue

@@ -18,8 +18,7 @@ def build(context: Context) -> Built:
     """The state of a variables block; its output has a member for each assignment."""
     values: dict[str, Json] = {}
     assigned: dict[str, Json] = {}
-    stored = context.take("variables")
-    for one in stored if isinstance(stored, list) else []:
+    for one in context.take_list("variables"):
         name = one.get("variableName") if isinstance(one, dict) else None
         if not isinstance(name, str) or not name.strip():
             continue

@@ -21,11 +21,11 @@ def build(context: Context) -> Built:
         context.notes.carried(
             "async", "stored as text: Sim waits asynchronously, but takes the unit of the other kind of wait"
         )
-    unit = context.take("timeUnitLong" if is_async else "timeUnit") or context.take("timeUnit") or "seconds"
+    unit = str(context.take("timeUnitLong" if is_async else "timeUnit") or context.take("timeUnit") or "seconds")
     amount = context.value(context.take("timeValue") or "10")
     if unit not in _MILLISECONDS or (is_async and unit == "seconds"):
         return Built({"type": "wait", "seconds": {"$invalid": f"Invalid wait unit: {unit}"}})
-    factor = _MILLISECONDS[str(unit)]
+    factor = _MILLISECONDS[unit]
     if is_async:
         context.notes.changed("async", "resumeAt, the moment at which it goes on, is not in the output")
     if not is_static(amount):

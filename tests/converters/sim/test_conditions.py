@@ -1,0 +1,108 @@
+"""Conditions: expressions as trees, with references as names, in Sim's order and with Sim's results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from converters.sim import read
+from tests.converters.sim.workflows import block, condition, field, function, note, start, states, workflow
+
+
+def branches(*expressions: str | None, before: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    document = workflow(
+        start(field("n", "number"), field("s")), *([before] if before else []), condition("c", *expressions)
+    )
+    found: list[dict[str, Any]] = states(read(document))["c"]["branches"]
+    return found
+
+
+def test_an_expression_becomes_a_tree_that_keeps_its_source() -> None:
+    when = branches("<start.n> > 1 && <start.s> === 'x'")[0]["when"]
+    assert when["source"] == "<start.n> > 1 && <start.s> === 'x'"
+    assert when["$js"] is not None
+
+
+def test_else_always_holds_and_an_empty_expression_never() -> None:
+    found = branches("", None)
+    assert [one.get("when", True) for one in found] == [False, True]
+
+
+def test_the_output_is_that_of_the_block_before_without_what_belongs_to_it_alone() -> None:
+    document = workflow(start(), function("f", "return 1"), condition("c", "true"))
+    state = states(read(document))["c"]
+    assert state["output"]["$call"] == "omit"
+    assert state["output"]["args"][0] == {"$ref": ["outputs", "f"]}
+    assert {"error", "tokens", "cost"} < set(state["output"]["args"][1])
+    assert state["none_output"] == {"conditionResult": False, "selectedPath": None, "selectedOption": None}
+
+
+def test_each_branch_tells_which_way_it_leads() -> None:
+    document = workflow(
+        start(),
+        condition("c", "true", None),
+        function("a", "return 1", "A"),
+        edges=[("start", "c"), ("c", "a", "condition-c-0")],
+    )
+    first, second = states(read(document))["c"]["branches"]
+    assert first["output"] == {
+        "conditionResult": True,
+        "selectedPath": {"blockId": "a", "blockType": "function", "blockTitle": "A"},
+        "selectedOption": "c-0",
+    }
+    assert second["output"]["selectedPath"] is None
+
+
+def test_an_expression_that_does_not_parse_is_named_and_fails_when_it_is_reached() -> None:
+    document = workflow(start(field("n")), condition("c", "<start.n> ===", None))
+    made = read(document)
+    assert "$invalid" in states(made)["c"]["branches"][0]["when"]
+    said = note(made, "c", "conditions: if")
+    assert (said.outcome, bool(said.remedy)) == ("changed", True)
+    assert made.report.facts["conditions_that_do_not_parse"] == 1
+
+
+def test_an_unknown_block_in_a_condition_does_not_parse() -> None:
+    assert "$invalid" in branches("<ghost.value> === undefined")[0]["when"]
+
+
+def test_an_environment_value_is_left_to_an_activity() -> None:
+    made = read(workflow(start(), condition("c", "{{LIMIT}} > 5")))
+    when = states(made)["c"]["branches"][0]["when"]
+    assert when["names"] == {"__env_0": {"$env": "LIMIT"}}
+    assert "__env_0" in when["$script"]
+    assert made.report.facts["conditions_evaluated_by_an_activity"] == 1
+
+
+def test_a_reference_inside_a_regular_expression_is_refused_with_the_remedy() -> None:
+    made = read(workflow(start(field("s")), condition("c", "/<start.s>/.test('a')")))
+    assert "new RegExp" in states(made)["c"]["branches"][0]["when"]["$invalid"]
+
+
+def test_a_reference_in_a_comment_is_none() -> None:
+    assert "$js" in branches("true /* <start.n> */")[0]["when"]
+
+
+def test_branches_after_else_are_reported_as_never_tested() -> None:
+    made = read(workflow(start(), condition("c", None, "true")))
+    assert "never tested" in note(made, "c", "conditions").message
+
+
+@pytest.mark.parametrize("stored", ["{broken", '{"a": 1}', 5])
+def test_conditions_that_are_no_list_fail_the_block(stored: Any) -> None:
+    made = read(workflow(start(), block("c", "condition", conditions=stored)))
+    assert states(made)["c"]["branches"][0]["when"] == {"$invalid": "Invalid conditions format"}
+
+
+def test_no_conditions_mean_no_way_out() -> None:
+    assert states(read(workflow(start(), block("c", "condition", conditions="[]"))))["c"]["branches"] == [
+        {"id": "none", "when": False}
+    ]
+
+
+def test_a_while_condition_that_does_not_parse_means_no_round() -> None:
+    document = workflow(start(), block("lp", "loop", _data={"loopType": "while", "whileCondition": "<loop.index> <"}))
+    made = read(document)
+    assert states(made)["lp"]["condition"] is False
+    assert "false" in note(made, "lp", "whileCondition").message
