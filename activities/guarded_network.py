@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterable
+from functools import cache
 from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_address
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpcore
@@ -25,24 +26,33 @@ _IDLE_SECONDS = 5.0
 _SECONDS_FOR_ALL_BUT_THE_LAST = 2.0
 
 
-def open_client(policy: Policy, *, proxy: str | None = None, verify: Any = True) -> httpx.AsyncClient:
+@cache
+def usual_authorities() -> ssl.SSLContext:
+    """The certificate authorities that browsers trust. Read once: it takes 30 ms."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def open_client(policy: Policy, *, proxy: str | None = None, verify: ssl.SSLContext | None = None) -> httpx.AsyncClient:
     """A pooled client that follows no redirects, keeps no cookies and reads no environment.
 
     Args:
         policy: asked for every address. Behind a proxy it is the proxy that resolves names, and only URLs are checked.
         proxy: the URL of an HTTP proxy.
-        verify: an `ssl.SSLContext`, or True for the usual authorities.
+        verify: whom to trust; default: the usual authorities.
     """
     limits = httpx.Limits(
         max_connections=_MAX_CONNECTIONS,
         max_keepalive_connections=_MAX_IDLE,
         keepalive_expiry=_IDLE_SECONDS,
     )
-    transport = httpx.AsyncHTTPTransport(verify=verify, trust_env=False, limits=limits, proxy=proxy)
+    context = verify or usual_authorities()
+    transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False, limits=limits, proxy=proxy)
     if proxy is None:
         # httpx has no parameter for httpcore's `network_backend`.
         transport._pool._network_backend = GuardedBackend(policy)
-    client = httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False, timeout=None)
+    client = httpx.AsyncClient(
+        transport=transport, verify=context, trust_env=False, follow_redirects=False, timeout=None
+    )
     # One client serves all journeys; a cookie that one is given must never reach another.
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     client.headers.clear()

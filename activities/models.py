@@ -21,6 +21,7 @@ from pydantic_ai.providers import Provider, infer_provider, infer_provider_class
 from pydantic_ai.providers.openai import OpenAIProvider
 from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 
+from activities.guarded_network import usual_authorities
 from journeys.errors import ToolError
 
 _FAMILIES = {
@@ -147,7 +148,9 @@ class ModelCatalogue:
 
     def _client(self, base_url: str | None, api_key: str | None) -> AsyncOpenAI:
         if self._http is None:
-            self._http = httpx2.AsyncClient(timeout=None, follow_redirects=False, trust_env=False)
+            self._http = httpx2.AsyncClient(
+                timeout=None, follow_redirects=False, trust_env=False, verify=usual_authorities()
+            )
         return AsyncOpenAI(
             base_url=base_url or "https://api.openai.com/v1",
             api_key=api_key or _NO_KEY,

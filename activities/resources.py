@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -98,7 +99,7 @@ class Resources:
         denied_hosts: Sequence[str] = (),
         allow_private_hosts: bool = True,
         proxy: str | None = None,
-        verify: Any = True,
+        verify: ssl.SSLContext | None = None,
         model: str | None = None,
         model_base_url: str | None = None,
         model_api_key: str | None = None,
@@ -114,7 +115,7 @@ class Resources:
             denied_hosts: hosts that may not be called.
             allow_private_hosts: whether loopback and private addresses may be called.
             proxy: the URL of an HTTP proxy.
-            verify: an `ssl.SSLContext`, or True for the usual authorities.
+            verify: whom to trust over TLS; default: the usual authorities.
             model: the language model of states that name none.
             model_base_url: a server that speaks OpenAI's protocol and serves every model, whatever its name.
             model_api_key: the key for OpenAI and for that server.

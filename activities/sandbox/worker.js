@@ -27,7 +27,9 @@
 
   const seal = (timers) => {
     const kept = (name) => KEPT.has(name) || ECMASCRIPT.has(name) || (timers && TIMERS.includes(name));
-    for (let place = globalThis; place && place !== Object.prototype; place = Object.getPrototypeOf(place)) {
+    // Deno itself calls the methods of EventTarget, so these stay.
+    const last = EventTarget.prototype;
+    for (let place = globalThis; place && place !== last; place = Object.getPrototypeOf(place)) {
       for (const name of Reflect.ownKeys(place)) {
         const ours = place !== globalThis && name === "constructor";
         if (typeof name === "string" && (place !== globalThis || !kept(name)) && !ours) {
