@@ -1,10 +1,11 @@
-"""Documents as they come: JSON text, checked for size, encoding, depth and members named twice."""
+"""Documents as they come: JSON or YAML text, checked for size, encoding, depth and members named twice."""
 
 from __future__ import annotations
 
 import json
 from typing import NoReturn
 
+from converters import yaml_text
 from journeys.errors import DocumentError
 from journeys.validation.problem import Problem
 from journeys.values import Json
@@ -14,20 +15,21 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 def parse(source: str | bytes, place: str = "the document") -> Json:
-    """The JSON of a document.
+    """The JSON value of a document. A text that begins with a brace is JSON; others may be YAML.
 
     Raises:
-        DocumentError: it is too large, no JSON, nested too deeply, or names a member twice.
+        DocumentError: it is too large, neither JSON nor a YAML list or object, nested too deeply, or names a member
+            twice.
     """
     if len(source) > MAX_BYTES:
         refuse(place, f"has {len(source):,} bytes; at most {MAX_BYTES:,} are read", "export the workflows one by one")
     twice: list[str] = []
+    text = _decoded(source, place)
     try:
-        text = source.decode("utf-8-sig") if isinstance(source, bytes) else source.removeprefix("\ufeff")
         document = json.loads(text, object_pairs_hook=lambda pairs: _members(pairs, twice), parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        refuse(place, f"is not UTF-8 text (byte {error.start})", "export it again, as JSON")
     except json.JSONDecodeError as error:
+        if not text.lstrip().startswith(("{", "[")):
+            return _from_yaml(text, place)
         refuse(
             f"{place}, line {error.lineno}, column {error.colno}",
             f"is not JSON: {error.msg}",
@@ -44,6 +46,22 @@ def parse(source: str | bytes, place: str = "the document") -> Json:
                 for name in twice
             ]
         )
+    return document
+
+
+def _decoded(source: str | bytes, place: str) -> str:
+    if isinstance(source, str):
+        return source.removeprefix("\ufeff")
+    try:
+        return source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        refuse(place, f"is not UTF-8 text (byte {error.start})", "export it again, as JSON")
+
+
+def _from_yaml(text: str, place: str) -> Json:
+    document = yaml_text.parse(text, place)
+    if not isinstance(document, (dict, list)):
+        refuse(place, "is neither JSON nor YAML: it is plain text", "give a journey document or an export")
     return document
 
 

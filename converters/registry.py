@@ -18,7 +18,7 @@ from journeys.errors import UsageError
 from journeys.values import Json
 
 GROUP = "journeys.converters"
-_OURS = {"journey": "converters.journey:FORMAT", "sim": "converters.sim:FORMAT"}
+_OURS = {"journey": "converters.document:FORMAT", "sim": "converters.sim:FORMAT"}
 
 
 @dataclass(frozen=True, slots=True)

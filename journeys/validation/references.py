@@ -10,7 +10,7 @@ from journeys.validation.problem import Problem
 from journeys.validation.suggestion import remedy
 from journeys.values import Json, references
 
-RUN_NAMES = ("id", "journey", "workspace", "user", "started_at")
+RUN_NAMES = ("id", "journey", "title", "workspace", "user", "started_at", "now")
 SCOPE_NAMES = ("index", "item", "items")
 Path = list[str | int]
 

@@ -39,7 +39,7 @@ def problems(error: ValidationError, document: Json, model: type[BaseModel]) -> 
             continue  # What is in the list is wrong by itself, and has a problem of its own.
         place, position, name = _locate(one["loc"], whole, of_model(model))
         if bare:
-            place = place.removeprefix(_step("journeys[0]", document)).lstrip(".")
+            place = place.removeprefix(step_into("journeys[0]", document)).lstrip(".")
         message, hint = _say(one, position, name)
         found.append(Problem(place=place or "the document", message=message, remedy=hint))
     return list(dict.fromkeys(found))
@@ -58,7 +58,7 @@ def _locate(loc: Sequence[int | str], document: Json, root: Position) -> tuple[s
         around, name = position, str(step)
         if isinstance(step, int):
             data = data[step] if isinstance(data, list) and step < len(data) else None
-            place = _step(f"{place}[{step}]", data)
+            place = step_into(f"{place}[{step}]", data)
             position = position.item if isinstance(position, ListOf) else position
         else:
             data = data.get(step) if isinstance(data, dict) else None
@@ -79,9 +79,11 @@ def _inside(position: Position, step: str) -> Position:
             return position
 
 
-def _step(place: str, data: Json) -> str:
-    """A step into a list, with the id or name of what stands there."""
+def step_into(place: str, data: Json) -> str:
+    """A step into a list, with the id or name of what stands there, or what it joins."""
     if isinstance(data, dict):
+        if isinstance(data.get("source"), str) and isinstance(data.get("target"), str):
+            return f"{place} (`{data['source']}` → `{data['target']}`)"
         for key in ("id", "name"):
             if isinstance(data.get(key), str):
                 return f"{place} (`{data[key]}`)"
