@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from engine.formatting import text_of
 from journeys.values import Json
 
 
@@ -15,7 +16,7 @@ def coerce(value: Json, wanted: str) -> Json:
     if value is None:
         return None
     if wanted in ("string", "text"):
-        return value
+        return string_of(value)
     if wanted in ("number", "integer"):
         return _number(value)
     if wanted == "boolean":
@@ -23,6 +24,15 @@ def coerce(value: Json, wanted: str) -> Json:
     if wanted in ("object", "array") and isinstance(value, str):
         return _parsed(value)
     return value
+
+
+def string_of(value: Json) -> str:
+    """JavaScript's `String(value)`."""
+    if isinstance(value, list):
+        return ",".join("" if item is None else string_of(item) for item in value)
+    if isinstance(value, dict):
+        return "[object Object]"
+    return text_of(value, nulls="null")
 
 
 def _number(value: Json) -> Json:

@@ -58,7 +58,10 @@ def answer_of(tool: HttpTool | FunctionTool | RegisteredTool | McpTool, result: 
         case HttpTool():
             return {"data": result.get("data"), "status": result.get("status"), "headers": result.get("headers", {})}
         case FunctionTool():
-            return {"result": result.get("result"), "stdout": result.get("stdout", "")}
+            printed = {"stdout": result.get("stdout", "")}
+            # On Sim's canvas the result of code that returns nothing is missing, not null.
+            nothing = tool.manner == "sim" and result.get("undefined")
+            return printed if nothing else {"result": result.get("result"), **printed}
         case RegisteredTool() | McpTool():
             return result.get("output")
 
