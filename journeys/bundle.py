@@ -69,11 +69,7 @@ class Bundle(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _a_bare_journey_is_a_bundle_of_one(cls, data: Json) -> Json:
-        if isinstance(data, Journey):
-            return {"journeys": (data,)}
-        if isinstance(data, dict) and "states" in data and "journeys" not in data:
-            return {"journeys": [{key: value for key, value in data.items() if key != "format"}]}
-        return data
+        return {"journeys": (data,)} if isinstance(data, Journey) else as_bundle(data)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -89,3 +85,17 @@ class Bundle(Frozen):
     def child(self, journey_id: str) -> Journey | None:
         """The child of that id, or None. The journeys of the bundle itself can be children too."""
         return next((one for one in (*self.children, *self.journeys) if one.id == journey_id), None)
+
+
+def as_bundle(document: Json) -> Json:
+    """The document of a bundle: itself, or a bundle of one for a bare journey, which may have a bundle's own fields too.
+
+    The word `compiled` at the root, which tells readers that no text is to be looked at, is left out.
+    """
+    if not isinstance(document, dict):
+        return document
+    fields = {key: value for key, value in document.items() if key != "compiled"}
+    if "states" not in fields or "journeys" in fields:
+        return fields
+    around = {key: fields.pop(key) for key in Bundle.model_fields if key in fields}
+    return {"journeys": [fields], **around}

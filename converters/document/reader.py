@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from converters.document.compilation import Compilation
 from converters.document.shorthand import write_out
 from converters.documents import parse
-from journeys.bundle import FORMAT, Bundle
+from journeys.bundle import FORMAT, Bundle, as_bundle
 from journeys.errors import DocumentError
 from journeys.positions import of_model
 from journeys.validation import translation
@@ -107,13 +107,14 @@ def _deeper(document: Json, limit: int) -> bool:
 def _compiled(document: dict[str, Json], compilation: Compilation) -> dict[str, Json]:
     written_out = write_out(document)
     bare = "journeys" not in written_out
-    whole = {"journeys": [{k: v for k, v in written_out.items() if k != "format"}]} if bare else written_out
+    whole = as_bundle(written_out)
     environment = whole.get("environment")
     compilation.names.environment = dict.fromkeys(environment if isinstance(environment, dict) else ())
     made = compilation.at(of_model(Bundle), whole)
     if bare:
         compilation.problems[:] = [_without_bundle(problem, written_out) for problem in compilation.problems]
-        made = made["journeys"][0]
+        made = {**made, **made["journeys"][0]}
+        del made["journeys"]
     return dict(made)
 
 

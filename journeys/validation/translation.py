@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from journeys.bundle import Bundle, as_bundle
 from journeys.positions import ListOf, MapOf, ObjectOf, OneOf, Position, of_model
 from journeys.validation.problem import Problem
 from journeys.validation.suggestion import remedy
@@ -31,15 +32,15 @@ def problems(error: ValidationError, document: Json, model: type[BaseModel]) -> 
 
     A value is never shown beyond a short name, since it may be a secret.
     """
-    bare = isinstance(document, dict) and "states" in document and "journeys" not in document
-    whole = {"journeys": [document]} if bare else document
+    whole = as_bundle(document) if model is Bundle else document
+    bare = isinstance(document, dict) and isinstance(whole, dict) and "journeys" in whole and "journeys" not in document
     found = []
     for one in error.errors(include_url=False):
         if one["type"] == "too_short" and one["input"]:
             continue  # What is in the list is wrong by itself, and has a problem of its own.
         place, position, name = _locate(one["loc"], whole, of_model(model))
         if bare:
-            place = place.removeprefix(step_into("journeys[0]", document)).lstrip(".")
+            place = place.removeprefix(step_into("journeys[0]", whole["journeys"][0])).lstrip(".")
         message, hint = _say(one, position, name)
         found.append(Problem(place=place or "the document", message=message, remedy=hint))
     return list(dict.fromkeys(found))
