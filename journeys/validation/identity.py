@@ -74,7 +74,7 @@ def _parents(chart: Chart) -> Iterator[Problem]:
             yield chart.problem(place, f"its parent `{state.parent}` does not exist", hint)
         elif state.parent not in containers:
             found = chart.states[state.parent].type
-            message = f"its parent `{state.parent}` is a {found}, which owns no states"
+            message = f"its parent `{state.parent}` is no container but of the type {found}"
             hint = remedy("", containers, "only parallel_execution and loop can be a parent", "containers here are")
             yield chart.problem(place, message, hint)
         elif state.id in chart.around(state.id):
