@@ -1,1 +1,1 @@
-"""What the parser of JavaScript expressions and their evaluator must agree on: names, texts, patterns. Neither of them."""
+"""What the parser of JavaScript expressions and their evaluator must agree on: names, texts, patterns. Not either."""

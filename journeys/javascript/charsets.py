@@ -71,7 +71,7 @@ def any_case(ranges: Ranges) -> Ranges:
     made = list(ranges)
     for low, high in ranges:
         for code in (*range(max(low, 65), min(high, 90) + 1), *range(max(low, 97), min(high, 122) + 1)):
-            made.append((code ^ 32, code ^ 32))
+            made += [(code ^ 32, code ^ 32)]
     if any(high >= 128 for _, high in ranges):
         for members in _case_families():
             if any(low <= code <= high for code in members for low, high in ranges):
@@ -108,9 +108,7 @@ def write(ranges: Ranges) -> str:
         return r"[^\x{0}-\x{10FFFF}]"
     if len(moved) == 1 and moved[0][0] == moved[0][1]:
         return _character(moved[0][0])
-    parts = [
-        _character(low) if low == high else f"{_character(low)}-{_character(high)}" for low, high in moved
-    ]
+    parts = [_character(low) if low == high else f"{_character(low)}-{_character(high)}" for low, high in moved]
     return f"[{''.join(parts)}]"
 
 

@@ -178,6 +178,8 @@ class _Reader:
             case "{" | "}" | "]":
                 if self.unicode or character == "{":
                     raise UntranslatablePatternError(f"a bare {character} in a regular expression")
+            case _:
+                pass
         return self.literal(ord(character))
 
     def one_of(self, ranges: Ranges, *, cased: bool = False) -> _Piece:
@@ -238,7 +240,7 @@ class _Reader:
 
     def hexadecimal(self, count: int) -> int:
         digits = self.source[self.at : self.at + count]
-        if not re.fullmatch(r"[0-9a-fA-F]{%d}" % count, digits):
+        if not re.fullmatch(f"[0-9a-fA-F]{{{count}}}", digits):
             raise UntranslatablePatternError("an unfinished \\x or \\u in a regular expression")
         self.at += count
         return int(digits, 16)

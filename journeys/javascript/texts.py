@@ -11,7 +11,10 @@ import re
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-SPACES = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+SPACES = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 """White space and line ends, as `trim`, `\\s` and number conversion see them (ECMA-262, 12.2 and 12.3)."""
 
 
@@ -45,8 +48,3 @@ def length(text: str) -> int:
 def has_lone_surrogate(text: str) -> bool:
     """Whether half a character stands without its other half."""
     return not text.isascii() and _SURROGATE.search(text) is not None
-
-
-def is_beyond_bmp(text: str) -> bool:
-    """Whether a character takes two code units."""
-    return not text.isascii() and _ASTRAL.search(text) is not None

@@ -1,4 +1,4 @@
-"""The names of JavaScript's own that expressions may use, and those that exist there but are left to a JavaScript engine.
+"""The names of JavaScript's own that expressions may use, and those that are left to a JavaScript engine.
 
 The evaluator has exactly the supported ones; the parser refuses the others, so that an expression is never answered
 wrongly because a name is missing here. Checked against V8 by the tests.
@@ -124,8 +124,8 @@ FOREIGN_STATICS: Final[dict[str, frozenset[str]]] = {
     "Map": _names("groupBy"),
     "Object": _names(
         "create defineProperties defineProperty freeze getOwnPropertyDescriptor getOwnPropertyDescriptors"
-        " getOwnPropertyNames getOwnPropertySymbols getPrototypeOf isExtensible isFrozen isSealed preventExtensions seal"
-        " setPrototypeOf"
+        " getOwnPropertyNames getOwnPropertySymbols getPrototypeOf isExtensible isFrozen isSealed preventExtensions"
+        " seal setPrototypeOf"
     ),
     "RegExp": _names(
         "$& $' $+ $1 $2 $3 $4 $5 $6 $7 $8 $9 $_ $` escape input lastMatch lastParen leftContext rightContext"

@@ -1,0 +1,1 @@
+"""JavaScript's own methods and functions, one module for each kind of value."""
