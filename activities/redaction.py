@@ -11,7 +11,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin
 from urllib.parse import quote, quote_plus
 
 from pydantic import BaseModel
@@ -22,6 +22,9 @@ MIN_LENGTH = 4
 """A shorter value occurs by chance; it is taken out only where it is the whole text."""
 _MIN_CODED = 6
 """The same for the part of a Base64 text that a value alone decides."""
+
+_CLOSED = (int, float, bool)
+"""Types of fields that are no text: a status of 200 is no secret, whatever the secrets are."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -78,10 +81,24 @@ class Redactor:
                 return self.text(str(value))
 
     def model(self, model: Model) -> Model:
-        """A model without secrets: every field's value is gone through."""
+        """A model without secrets: every field is gone through whose type leaves room for one."""
         if not self._whole:
             return model
-        return model.model_validate(self.value(model.model_dump(mode="json")))
+        fields = type(model).model_fields
+        return model.model_copy(
+            update={name: self._field(getattr(model, name), field.annotation) for name, field in fields.items()}
+        )
+
+    def _field(self, value: Json, annotation: object) -> Json:
+        if annotation in _CLOSED or get_origin(annotation) is Literal or int in get_args(annotation):
+            return value
+        match value:
+            case BaseModel():
+                return self.model(value)
+            case tuple():
+                return tuple(self._field(item, Any) for item in value)
+            case _:
+                return self.value(value)
 
 
 def _writings(value: str) -> Iterator[str]:

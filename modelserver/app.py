@@ -97,6 +97,6 @@ def _problem(body: Any) -> str | None:
     if not isinstance(body.get("model"), str):
         return "you must provide a model parameter"
     messages = body.get("messages")
-    if not isinstance(messages, list) or not messages or not all(isinstance(item, dict) for item in messages):
-        return "messages must be a list of at least one message"
+    if not isinstance(messages, list) or not all(isinstance(item, dict) for item in messages):
+        return "messages must be a list of messages"
     return None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.contracts import HttpResponse
+from activities.contracts import AgentReply, HttpResponse, ToolCall, ToolResult
 from activities.redaction import Redactor
 
 SECRET = 'p@ss/w"ö rd+1'
@@ -91,6 +91,17 @@ def test_models_are_redacted_field_by_field() -> None:
     reply = HttpResponse(data={"echo": "Bearer abcdef"}, status=200, headers={"x-echo": "abcdef"})
     redacted = knowing(KEY="abcdef").model(reply)
     assert redacted == HttpResponse(data={"echo": "Bearer {{KEY}}"}, status=200, headers={"x-echo": "{{KEY}}"})
+
+
+def test_fields_that_are_no_text_are_left_alone() -> None:
+    redactor = knowing(A="200", B="keyed", C="12")
+    assert redactor.model(HttpResponse(data=200, status=200)) == HttpResponse(data="{{A}}", status=200)
+    assert redactor.model(ToolResult(output="keyed", effect="keyed")) == ToolResult(output="{{B}}", effect="keyed")
+    reply = AgentReply(content="12", tokens={"total": 12}, tool_calls=(ToolCall(id="1", name="x", arguments=["12"]),))
+    redacted = redactor.model(reply)
+    assert redacted.content == "{{C}}"
+    assert redacted.tokens == {"total": 12}
+    assert redacted.tool_calls[0].arguments == ["{{C}}"]
 
 
 def test_a_secret_with_blanks_around_it_is_found_without_them_too() -> None:

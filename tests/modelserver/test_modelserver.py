@@ -51,6 +51,11 @@ async def test_without_a_script_the_last_message_of_the_user_is_echoed() -> None
     assert completion["usage"] == {"prompt_tokens": 4, "completion_tokens": 2, "total_tokens": 6}
 
 
+async def test_even_nothing_is_answered() -> None:
+    async with asking() as (_, client):
+        assert text_of(await said(client, messages=[])) == "ECHO: "
+
+
 async def test_answers_are_given_in_order_and_the_last_again_and_again() -> None:
     async with asking(["one", {"text": "two"}, {"json": {"three": 3}}]) as (_, client):
         texts = [text_of(await said(client)) for _ in range(4)]
@@ -177,7 +182,7 @@ async def test_calls_are_kept_without_keys_and_can_be_forgotten() -> None:
         (b"[]", 400),
         (b'{"model":"m"}', 400),
         (b'{"messages":[{}]}', 400),
-        (b'{"model":"m","messages":[]}', 400),
+        (b'{"model":"m","messages":[5]}', 400),
     ],
 )
 async def test_a_request_that_is_none_is_refused(content: bytes, status: int) -> None:
