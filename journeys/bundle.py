@@ -88,7 +88,7 @@ class Bundle(Frozen):
 
 
 def as_bundle(document: Json) -> Json:
-    """The document of a bundle: itself or, for a bare journey, a bundle of one. A bundle's own fields may stand in both.
+    """The document of a bundle: itself or, for a bare journey, a bundle of one. A bundle's own fields may stand in it.
 
     The word `compiled` at the root, which tells readers that no text is to be looked at, is left out.
     """
