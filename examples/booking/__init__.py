@@ -1,0 +1,1 @@
+"""A journey written by hand: booking a table in a restaurant."""
