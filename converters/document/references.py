@@ -72,7 +72,15 @@ def text_value(text: str, names: Names) -> tuple[Json, list[Doubt]]:
 
 def _path(inner: str, names: Names) -> list[str | int] | Doubt | None:
     """The path of a reference, or None for text that is none, such as `<b>`."""
+    if inner != inner.strip():
+        return None
     first, rest = _first(inner, names)
+    if first in _STATE_TABLES and rest.startswith(".") and not names.is_both(first):
+        named, more = _first(rest[1:], names)
+        found = names.state(named)
+        inside = _steps(more)
+        if found is not None and inside is not None:
+            return [first, found, *inside]
     steps = _steps(rest)
     if steps is None:
         return None
@@ -80,7 +88,7 @@ def _path(inner: str, names: Names) -> list[str | int] | Doubt | None:
         hint = f"write `<outputs.{first}…>` for the state, or give it another id"
         return Doubt(f"<{inner}>", f"may mean the state `{first}` or the namespace `{first}`", hint, wrong=True)
     if first in NAMESPACES:
-        return _in_namespace(first, steps, names)
+        return [first, *steps]
     state = names.state(first)
     if state is not None:
         return ["outputs", state, *steps]
@@ -116,10 +124,3 @@ def _steps(rest: str) -> list[str | int] | None:
         found.append(int(match[2]) if match[2] is not None else next(one for one in match.group(1, 3, 4) if one))
         position = match.end()
     return found
-
-
-def _in_namespace(first: str, steps: list[str | int], names: Names) -> list[str | int]:
-    if first in _STATE_TABLES and steps:
-        state = names.state(str(steps[0]))
-        return [first, state if state is not None else steps[0], *steps[1:]]
-    return [first, *steps]
