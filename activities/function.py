@@ -7,7 +7,7 @@ from temporalio import activity
 from activities import contracts
 from activities.border import Border, Call
 from activities.contracts import FunctionRequest, FunctionResult
-from activities.jsontext import storable
+from activities.jsontext import as_text, storable
 from activities.sandbox.deno_pool import DenoPool
 from activities.sandbox.monty_pool import MontyPool
 from activities.sandbox.outcome import Ran
@@ -58,7 +58,8 @@ class FunctionActivity:
         values = await call.environment.values(list(request.environment), request.manner)
         names: dict[str, Json] = {"environmentVariables": values}
         if request.manner == "sim":
-            names["params"] = {}
+            # There they are texts, whatever they look like.
+            names = {"environmentVariables": {name: as_text(value) for name, value in values.items()}, "params": {}}
         return names | request.arguments
 
     async def _ran(self, request: FunctionRequest, names: dict[str, Json]) -> Ran:

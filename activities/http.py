@@ -51,29 +51,35 @@ class HttpActivity:
         return await self._border.cross(request, self._send, attempt=attempt)
 
     async def _send(self, request: HttpRequest, call: Call) -> HttpResponse:
-        message = http_sim.compose(request) if request.manner == "sim" else compose(request)
+        sim = request.manner == "sim"
+        message = http_sim.compose(request) if sim else compose(request)
         if message is None:
             return http_sim.EMPTY
-        message = _guarded(message, call)
-        reply = await exchange(
-            self._client,
-            self._policy,
-            message,
-            seconds=request.context.timeout_seconds,
-            max_bytes=request.max_response_bytes,
-            unsafe=call.effect == "unsafe",
-        )
-        again = reply.status in request.retry_statuses or (request.manner == "sim" and reply.status >= 500)
+        reply = await self._exchange(request, _guarded(message, call), call)
+        again = reply.status in request.retry_statuses or (sim and reply.status >= 500)
         if again and request.any_status and call.may_be_repeated:
             raise _later(_failed(message, reply), request, reply)
         try:
-            return (
-                http_sim.judge(request, message, reply) if request.manner == "sim" else _judge(request, message, reply)
-            )
+            return http_sim.judge(request, message, reply) if sim else _judge(request, message, reply)
         except ToolError as error:
             error.details = {**_kept(reply), **error.details}
             if again:
                 raise _later(error, request, reply) from None
+            raise
+
+    async def _exchange(self, request: HttpRequest, message: Message, call: Call) -> Reply:
+        try:
+            return await exchange(
+                self._client,
+                self._policy,
+                message,
+                seconds=request.context.timeout_seconds,
+                max_bytes=request.max_response_bytes,
+                unsafe=call.effect == "unsafe",
+            )
+        except ToolError as error:
+            if request.manner == "sim":
+                error.args = (http_sim.in_words(message, str(error)),)
             raise
 
 

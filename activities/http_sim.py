@@ -106,6 +106,11 @@ def judge(request: HttpRequest, message: Message, reply: Reply) -> HttpResponse:
     return HttpResponse(data=data, status=reply.status, headers=dict(reply.headers))
 
 
+def in_words(message: Message, error: str) -> str:
+    """An error without a reply, in Sim's words."""
+    return _text(message, error, None, "")
+
+
 def _data(reply: Reply) -> tuple[Json, str | None]:
     if "application/json" not in reply.content_type:
         return storable(reply.text), None

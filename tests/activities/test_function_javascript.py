@@ -87,6 +87,12 @@ async def test_environment_values_come_plain_and_secret_and_secrets_stay_inside(
     assert made.result == ["5", 13, "{{KEY}}"]
 
 
+async def test_in_the_manner_of_sim_environment_values_are_texts(opened: Resources) -> None:
+    code = "return environmentVariables.LIMIT + 1"
+    assert (await run(opened, code, environment={"LIMIT": 5}, names=("LIMIT",), manner="sim")).result == "51"
+    assert (await run(opened, code, environment={"LIMIT": 5}, names=("LIMIT",))).result == 6
+
+
 async def test_a_secret_in_an_error_or_in_the_console_is_taken_out(opened: Resources) -> None:
     code = "console.log('key', environmentVariables.KEY)\nthrow new Error('bad ' + environmentVariables.KEY)"
     error = await failing(opened, code, names=("KEY",))

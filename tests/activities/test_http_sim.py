@@ -120,6 +120,13 @@ async def test_hints_by_status(resources: Resources, server: Loopback, status: i
     assert hint in text
 
 
+async def test_no_connection_is_told_in_sims_words(resources: Resources) -> None:
+    error = await failing(resources, "http://127.0.0.1:9/x", effect="pure")
+    assert str(error).startswith("HTTP Request failed: URL: http://127.0.0.1:9/x | Method: GET | Error: ")
+    assert error.kind == "connection"
+    assert error.retryable
+
+
 async def test_json_that_does_not_parse_fails_the_block(resources: Resources, server: Loopback) -> None:
     server.answers(Reply(body=b"{oops", headers={"Content-Type": "application/json"}))
     assert (await failing(resources, server.url)).kind == "http"
