@@ -11,10 +11,12 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
+from temporalio.service import RPCError
 
 import settings
 from client import JourneyHandle
@@ -24,8 +26,8 @@ from examples.returns.findings import Findings, look_into
 from examples.returns.stage import HERE, DemoError, Stage, set_up
 from journeys.bundle import Bundle
 from journeys.errors import JourneysError, UnreachableError
-from journeys.messages import SendInput
-from journeys.run import Question
+from journeys.messages import JourneyResult, SendInput
+from journeys.run import Question, Snapshot
 
 FORM = {"orderNumber": 1042, "reason": "Changed my mind", "email": "robin@example.com"}
 APPROVAL = {"approved": True, "comment": "A good customer"}
@@ -55,8 +57,7 @@ async def question(stage: Stage, handle: JourneyHandle, title: str) -> Question:
                 await asyncio.sleep(0.2)
                 continue
             if snapshot.ended_at is not None:
-                said = snapshot.error.message if snapshot.error else "without an error"
-                raise DemoError(f"The journey should ask {title!r}, but has ended: {snapshot.status}, {said}")
+                raise DemoError(f"The journey should ask {title!r}, but has ended: {_how(snapshot)}")
             found = next((one for one in snapshot.questions if one.title == title), None)
             if found is not None:
                 return found
@@ -65,12 +66,42 @@ async def question(stage: Stage, handle: JourneyHandle, title: str) -> Question:
     return await stage.within(STEP_SECONDS, f"the question {title!r}", asked())
 
 
+async def unless_it_ends(handle: JourneyHandle, coming: Awaitable[object]) -> None:
+    """Waits for something that the journey does on its way.
+
+    Raises:
+        DemoError: the journey has ended before.
+    """
+    waiting, end = asyncio.ensure_future(coming), asyncio.ensure_future(handle.result())
+    try:
+        await asyncio.wait({waiting, end}, return_when=asyncio.FIRST_COMPLETED)
+        if not waiting.done():
+            raise DemoError(f"The journey has ended too early: {_how(end.result())}")
+    finally:
+        waiting.cancel()
+        end.cancel()
+
+
+def _how(ended: JourneyResult | Snapshot) -> str:
+    return f"{ended.status}, {ended.error.message if ended.error else 'without an error'}"
+
+
 async def play(stage: Stage, tell: Tell) -> Findings:
     """The whole story; what came of it."""
     tell(f"Worker {await stage.start_worker()} started")
     handle = await stage.client.start(convert(stage, tell), workspace="demo", user="demo")
     tell(f"Journey [bold]{handle.id}[/] started")
+    try:
+        return await look_into(stage, handle, await answer_and_kill(stage, handle, tell))
+    except BaseException:
+        # Nobody will ever work on its task queue again.
+        with suppress(RPCError):
+            await stage.client.client.get_workflow_handle(handle.id).terminate("the demo has failed")
+        raise
 
+
+async def answer_and_kill(stage: Stage, handle: JourneyHandle, tell: Tell) -> JourneyResult:
+    """Answers the form and the approval, kills the worker while the refund is under way, and waits for the end."""
     form = await question(stage, handle, "Start")
     tell(report.asked(form, FORM))
     await stage.within(STEP_SECONDS, "the form to be taken", handle.submit_input(SendInput(values=FORM, by="customer")))
@@ -80,15 +111,21 @@ async def play(stage: Stage, tell: Tell) -> Findings:
     stage.shop.slow_down(NEVER_SECONDS)
     answer = SendInput(values=APPROVAL, question=approval.id, by="desk")
     answered = asyncio.create_task(handle.submit_input(answer))
-
-    await stage.within(STEP_SECONDS, "the refund to be under way", stage.shop.refund_under_way.wait())
-    await stage.kill_worker()
-    tell("The shop has paid and not yet answered: worker [bold red]killed[/] (SIGKILL)")
-    tell(f"Worker {await stage.start_worker()} started; a dead one is noticed after ten seconds without a heartbeat")
-    result = await stage.within(STEP_SECONDS, "the end of the journey", handle.result())
-    await stage.within(STEP_SECONDS, "the answer to the approval", answered)
+    try:
+        under_way = unless_it_ends(handle, stage.shop.refund_under_way.wait())
+        await stage.within(STEP_SECONDS, "the refund to be under way", under_way)
+        await stage.kill_worker()
+        tell("The shop has paid and not yet answered: worker [bold red]killed[/] (SIGKILL)")
+        tell(
+            f"Worker {await stage.start_worker()} started; a dead one is noticed after ten seconds without a heartbeat"
+        )
+        result = await stage.within(STEP_SECONDS, "the end of the journey", handle.result())
+        await stage.within(STEP_SECONDS, "the answer to the approval", answered)
+    finally:
+        answered.cancel()
+        await asyncio.gather(answered, return_exceptions=True)
     tell("The second worker has gone on where the first was killed; the journey has ended")
-    return await look_into(stage, handle, result)
+    return result
 
 
 async def run(*, stay: bool = False, log: Path | None = None) -> int:
@@ -101,6 +138,9 @@ async def run(*, stay: bool = False, log: Path | None = None) -> int:
     def tell(text: str) -> None:
         console.print(f"[dim]{time.monotonic() - began:5.1f} s[/]  {text}", soft_wrap=True)
 
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     async with set_up(settings.load(), tell, log) as stage:
         tell(f"Temporal at {stage.server.address}, shop at {stage.shop_url}, letters by {stage.model}")
         findings = await play(stage, tell)
@@ -129,7 +169,7 @@ def main() -> int:
     except JourneysError as error:
         Console(stderr=True).print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
         return error.exit_code
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
 
 
