@@ -16,6 +16,7 @@ from pathlib import Path
 from devserver import guard
 from devserver.home import Home, Running
 from devserver.ports import HOST, claim_port
+from journeys.errors import UsageError
 from journeys.messages import SEARCH_ATTRIBUTES
 
 PORT, UI_PORT = 7233, 8233
@@ -41,12 +42,14 @@ class Options:
         ui: whether the Temporal UI is served.
         usual_ports: take 7233 and 8233 if they are free; otherwise any free ones.
         dynamic_config: settings of the server itself, by key; they win over the tuning.
+        ports: of the server and of its UI, if just these are wanted.
     """
 
     namespace: str
     ui: bool
     usual_ports: bool
     dynamic_config: Mapping[str, object]
+    ports: tuple[int | None, int | None] = (None, None)
 
 
 def arguments(home: Home, options: Options, port: int, ui_port: int | None) -> list[str]:
@@ -69,20 +72,27 @@ async def launch(program: Path, home: Home, database: int, options: Options) -> 
 
     Args:
         database: the lock from `Home.open_database`; closed here.
+
+    Raises:
+        UsageError: a port that is wanted is taken.
     """
     locks = [database]
     try:
-        port, claim = claim_port(PORT if options.usual_ports else None)
-        locks.append(claim)
-        ui_port = None
-        if options.ui:
-            ui_port, claim = claim_port(UI_PORT if options.usual_ports else None)
-            locks.append(claim)
+        port = _claim(options.ports[0], PORT if options.usual_ports else None, locks)
+        ui_port = _claim(options.ports[1], UI_PORT if options.usual_ports else None, locks) if options.ui else None
         pid = await _spawn(home, program, arguments(home, options, port, ui_port), tuple(locks))
     finally:
         for held in locks:
             os.close(held)
     return Running(guard=pid, address=f"{HOST}:{port}", ui_url=None if ui_port is None else f"http://{HOST}:{ui_port}")
+
+
+def _claim(wanted: int | None, usual: int | None, locks: list[int]) -> int:
+    port, claim = claim_port(wanted or usual)
+    locks.append(claim)
+    if wanted is not None and port != wanted:
+        raise UsageError(f"Port {wanted} is taken; end what listens there, or name another")
+    return port
 
 
 async def _spawn(home: Home, program: Path, line: list[str], locks: tuple[int, ...]) -> int:

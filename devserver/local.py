@@ -52,7 +52,7 @@ async def join(home: Home, options: Options, program: Callable[[], Awaitable[Pat
         fresh: forget the database first.
 
     Raises:
-        UsageError: `fresh`, and the server is in use.
+        UsageError: `fresh` or other ports, and the server is in use; a port that is wanted is taken.
         UnreachableError: it does not start, or the one that holds the database does not answer.
     """
     deadline = time.monotonic() + START_SECONDS
@@ -87,6 +87,12 @@ async def _join_as(
             f"The dev server of {home.folder} is in use at {running.address}; stop what uses it before its journeys "
             "are forgotten, or set JOURNEYS_HOME to another folder"
         )
+    for wanted, has in zip(options.ports, (running.address, running.ui_url or ""), strict=True):
+        if wanted is not None and not has.endswith(f":{wanted}"):
+            raise UsageError(
+                f"The dev server of {home.folder} runs already, at {running.address} with its UI at {running.ui_url}; "
+                "stop what uses it first, or leave the ports out"
+            )
     return Stay(home, running, False, user)
 
 

@@ -89,6 +89,7 @@ async def connect_or_start(
     ui: bool = True,
     ephemeral: bool = False,
     dynamic_config: Mapping[str, object] | None = None,
+    ports: tuple[int | None, int | None] = (None, None),
 ) -> DevServer:
     """The server that the settings name; otherwise the local one, started if it does not run yet.
 
@@ -99,17 +100,19 @@ async def connect_or_start(
         ui: serve the Temporal UI, and answer on the usual ports (7233, 8233) if they are free; otherwise on any.
         ephemeral: a server of one's own in a temporary folder, on any free ports, deleted at the end.
         dynamic_config: settings of the server itself, by key; only for one that is started here.
+        ports: of the local server and of its UI, if just these are wanted.
 
     Raises:
-        UsageError: `fresh` for a server that is not local or in use; no such namespace; no way to get the program.
+        UsageError: `fresh` or `ports` for a server that is not local or in use; a port is taken; no such namespace;
+            no way to get the program.
         UnreachableError: the named server does not answer; the local one does not start.
     """
     if settings.temporal_address is None or ephemeral:
-        options = Options(settings.temporal_namespace, ui, ui and not ephemeral, dynamic_config or {})
+        options = Options(settings.temporal_namespace, ui, ui and not ephemeral, dynamic_config or {}, ports)
         return await _local(settings, options, fresh, ephemeral, progress)
-    if fresh:
+    if fresh or any(ports):
         raise UsageError(
-            f"TEMPORAL_ADDRESS names {settings.temporal_address}, which is not ours to forget; "
+            f"TEMPORAL_ADDRESS names {settings.temporal_address}, which is not ours to forget or to move; "
             "unset it to use a local server"
         )
     await connect(settings.connect_options())
