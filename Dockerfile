@@ -8,7 +8,7 @@ COPY requirements.lock ./
 RUN sed -n '/^uv==/,/# via/p' requirements.lock > /tmp/uv.txt \
     && pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /tmp/uv.txt
 COPY docker/requirements.lock docker/
-RUN uv venv --no-cache /opt/journeys \
+RUN uv venv --no-cache --python /usr/local/bin/python3 /opt/journeys \
     && uv pip install --no-cache --python /opt/journeys/bin/python --compile-bytecode --require-hashes -r docker/requirements.lock
 COPY . .
 RUN uv build --no-cache --wheel --build-constraints requirements.lock --require-hashes --out-dir /tmp/dist \

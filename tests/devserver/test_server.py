@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -186,6 +187,20 @@ async def test_the_servers_own_settings_win_over_ours(tmp_path: Path) -> None:
         client = await server.connect()
         with pytest.raises(RPCError, match="length exceeds limit"):
             await client.start_workflow("Waiting", id="x" * 21, task_queue="nobody")
+
+
+async def test_ports_that_are_wanted_are_taken_or_refused(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        probe.listen()
+        taken = probe.getsockname()[1]
+        with pytest.raises(UsageError, match=f"Port {taken} is taken"):
+            await connect_or_start(Settings(home=tmp_path), progress=print, ui=False, ports=(taken, None))
+    settings = Settings(home=tmp_path)
+    async with await connect_or_start(settings, progress=print, ui=False, ports=(taken, None)) as server:
+        assert server.address == f"127.0.0.1:{taken}"
+        with pytest.raises(UsageError, match=f"runs already, at 127.0.0.1:{taken}"):
+            await connect_or_start(settings, progress=print, ui=False, ports=(taken + 1, None))
 
 
 async def test_a_named_server_is_used_and_not_stopped(temporal_server: str) -> None:
