@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import json
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from engine import events, views
+from engine import events, forms, views
 from engine.commands import CallTool, CancelChild, CancelTimer, Command, Finish, StartChild, StartTimer, Yield
 from engine.contexts import context_of
-from engine.engine import apply, start
+from engine.engine import apply, start, unsupported
 from engine.hearing import problems_with
 from engine.run import Run
 from journeys.bundle import Bundle
-from journeys.errors import InputRefusedError, ToolError
-from journeys.messages import SendInput
-from journeys.run import Question
+from journeys.errors import DocumentError, InputRefusedError, ToolError
+from journeys.messages import JourneyResult, SendInput
+from journeys.run import Changes, Question, Snapshot, Transcript
+from journeys.states import Field
+from journeys.validation.problem import Problem
 from journeys.values import Json
 
-Perform = Callable[[str, dict[str, Json]], Awaitable[dict[str, Json]]]
-"""Makes a call: activity name and request → result. Raises `ToolError`."""
-Answer = Callable[[Question], SendInput | None]
+Perform = Callable[[str, dict[str, Json], int], Awaitable[dict[str, Json]]]
+"""Makes an attempt of a call: activity name, request, number of the attempt → result. Raises `ToolError`."""
+Answer = Callable[[Question], Awaitable[SendInput | None] | SendInput | None]
 """Answers a question; None: nobody does."""
 MAX_DEPTH = 25
 
@@ -81,11 +84,33 @@ class Simulation:
         Raises:
             InputRefusedError: it does not fit what is asked.
         """
-        event = events.InputReceived(self.now, message.text, message.values, message.question, message.id, message.by)
-        problems = problems_with(self.run, event)
+        problems = self.problems_with(message)
         if problems:
             raise InputRefusedError("; ".join(problems))
-        self.inbox.append(event)
+        self.inbox.append(self._event(message))
+
+    def problems_with(self, message: SendInput) -> tuple[str, ...]:
+        """Why an answer would be refused now; empty if it would be taken. Nothing is changed."""
+        return problems_with(self.run, self._event(message))
+
+    def snapshot(self) -> Snapshot:
+        """Where it is, as the query `state` tells of a run on a server."""
+        return views.snapshot(self.run)
+
+    def changes(self, since: int = 0) -> Changes:
+        """What has changed since a sequence number."""
+        return views.changes(self.run, since)
+
+    def transcript(self) -> Transcript:
+        """What has been said."""
+        return views.transcript(self.run)
+
+    def result(self) -> JourneyResult:
+        """The result so far; after the end, the result."""
+        return views.result(self.run)
+
+    def _event(self, message: SendInput) -> events.InputReceived:
+        return events.InputReceived(self.now, message.text, message.values, message.question, message.id, message.by)
 
     async def _next(self) -> bool:
         """Lets something happen: a call ends, a question is answered, a timer is over. False: nothing can."""
@@ -94,6 +119,8 @@ class Simulation:
             return True
         for question in views.questions(self.run):
             message = self.answer(question)
+            if isinstance(message, Awaitable):
+                message = await message
             if message is not None:
                 self.send(message.model_copy(update={"question": question.id}))
                 return True
@@ -138,9 +165,9 @@ class Simulation:
         request = {**command.arguments, "context": context_of(self.run, command, self.run_id)}
         for attempt in range(1, command.retry.max_attempts + 1):
             try:
-                result = await self.perform(command.activity, request)
+                result = await self.perform(command.activity, request, attempt)
             except ToolError as error:
-                again = (error.retryable or command.retry.retry_all) and command.effect != "unsafe"
+                again = error.retryable or (command.retry.retry_all and error.repeatable)
                 if again and attempt < command.retry.max_attempts:
                     continue
                 failure = {"message": str(error), "kind": error.kind, "outcome": error.outcome,
@@ -185,3 +212,63 @@ def answers_in_order(answers: Iterable[Json]) -> Answer:
         )
 
     return answer
+
+
+def require_supported(bundle: Bundle) -> None:
+    """Refuses what the engine cannot run.
+
+    Raises:
+        DocumentError: names each such state by id and type.
+    """
+    problems = [
+        Problem(place=f"state `{state}`", message=f"states of type `{kind}` cannot be run yet", remedy="take it out")
+        for _, state, kind in unsupported(bundle)
+    ]
+    if problems:
+        raise DocumentError(problems, "The journey cannot be run")
+
+
+def problem_with(field: Field, answer: Json) -> str | None:
+    """Why an answer does not fit a field of a form; None if it does."""
+    reason = next(iter(forms.read_values((field,), {field.name: answer}).reasons.values()), None)
+    return None if reason is None else reason.removeprefix(f"{field.label}: ")
+
+
+def stubbed(stubs: Mapping[str, Json], perform: Perform) -> Perform:
+    """Answers calls from a table instead of making them; only sandboxed code that has no stub is run, by `perform`.
+
+    Args:
+        stubs: by state id, `{"output": …}` (the reply's body, the function's value, the model's text or structure, the
+            tool's output) or `{"error": "…"}`; or a list of these, one for each call.
+    """
+    left = {state: deque(stub if isinstance(stub, list) else [stub]) for state, stub in stubs.items()}
+
+    async def answer(name: str, request: dict[str, Json], attempt: int) -> dict[str, Json]:
+        state = request["context"]["state"]
+        known = left.get(state)
+        if name == "evaluate" or (name == "function" and known is None):
+            return await perform(name, request, attempt)
+        if not known:
+            raise ToolError(f"The call of state `{state}` has no stub; add one for it", kind="stub")
+        stub = known.popleft() if isinstance(stubs[state], list) else known[0]
+        if "error" in stub:
+            raise ToolError(str(stub["error"]), kind="stub")
+        return _as_result(name, stub["output"])
+
+    return answer
+
+
+def _as_result(activity: str, output: Json) -> dict[str, Json]:
+    """What an activity would give for that output (see `activities.contracts`)."""
+    match activity:
+        case "http":
+            return {"data": output, "status": 200, "headers": {}}
+        case "function":
+            return {"result": output, "stdout": ""}
+        case "agent":
+            text = output if isinstance(output, str) else json.dumps(output, ensure_ascii=False)
+            return {"content": text, "structured": None if isinstance(output, str) else output}
+        case "notify":
+            return {"receipt": output}
+        case _:
+            return {"output": output, "logs": []}
