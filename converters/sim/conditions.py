@@ -61,7 +61,7 @@ def _parsed(source: str, names: dict[str, Json], shown: str) -> Compiled:
         case Unsupported():
             return _script(source, names, shown, found.reason)
         case SyntaxProblem():
-            return Compiled({"$invalid": f"Syntax Error: {found.message}", "source": shown}, "invalid", found.message)
+            return _invalid(found, shown)
         case _:
             return Compiled({"$js": found, "source": shown}, "tree")
 
@@ -69,8 +69,16 @@ def _parsed(source: str, names: dict[str, Json], shown: str) -> Compiled:
 def _script(source: str, names: dict[str, Json], shown: str, reason: str) -> Compiled:
     checked = parse(source, names)
     if isinstance(checked, SyntaxProblem):
-        return Compiled({"$invalid": f"Syntax Error: {checked.message}", "source": shown}, "invalid", checked.message)
+        return _invalid(checked, shown)
     return Compiled({"$script": source, "names": names, "reason": reason}, "script", reason)
+
+
+def _invalid(problem: SyntaxProblem, shown: str) -> Compiled:
+    """An expression that does not parse, in Sim's words: there it begins on line 3 and ends before a parenthesis."""
+    lines = [*shown.split("\n"), ")"]
+    line = lines[problem.line - 1].strip() if problem.line <= len(lines) else ")"
+    message = f"Syntax Error: Line {problem.line + 2}: `{line}` - {problem.message}"
+    return Compiled({"$invalid": message, "source": shown}, "invalid", problem.message)
 
 
 def _inside_a_pattern(expression: str, scope: Scope, token: Reference | Environment) -> Compiled:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from converters.report import MissingField
 from converters.sim.graph import is_start
-from converters.sim.parameters import Parameters, is_placeholder, passes, required
+from converters.sim.parameters import Parameters, is_placeholder, required
 from converters.sim.schema import Block
 from converters.sim.tables import FieldTable, account_fields, table_of
 from journeys.values import Json
@@ -24,7 +24,7 @@ def missing_of(block: Block, parameters: Parameters) -> list[MissingField]:
     found: dict[str, MissingField] = {}
     for one in table.needed:
         title = one.title
-        if title not in found and _is_missing(block, one, parameters):
+        if title not in found and _is_missing(one, parameters):
             found[title] = _missing(
                 block, one.id, title, required=one.enforced, reason="" if one.enforced else _NOT_ENFORCED
             )
@@ -48,12 +48,10 @@ def refusal(block_name: str, missing: list[MissingField]) -> str:
     return f"{block_name} is missing required fields: {', '.join(one.title for one in missing if one.required)}"
 
 
-def _is_missing(block: Block, one: FieldTable, parameters: Parameters) -> bool:
+def _is_missing(one: FieldTable, parameters: Parameters) -> bool:
     values = parameters.values
-    if not required(one, values) or not passes(block, one):
-        return False
     value = values.get(one.canonical or one.id)
-    return value is None or value == ""
+    return (value is None or value == "") and required(one, values) and parameters.takes_part(one)
 
 
 def _unknown_account(block: Block) -> Iterator[MissingField]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PREFIXES = {
     "azure": "azure",
@@ -56,6 +57,7 @@ _OURS = {
 _WITHOUT_KEY = frozenset({"ollama", "vllm", "vertex", "bedrock"})
 
 
+@lru_cache(maxsize=1024)
 def provider_of(model: str) -> str:
     """Whose model it is, by prefix, else by name; what nobody claims is Ollama's."""
     prefix, slash, _ = model.partition("/")

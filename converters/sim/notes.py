@@ -71,13 +71,13 @@ class Notes:
 def report_of(
     title: str,
     live: list[Notes],
+    confidences: dict[str, float],
     others: list[Notes],
     edges: list[Entry],
     missing: list[MissingField],
     facts: dict[str, Json],
 ) -> Report:
-    """The report of a workflow: `live` are the blocks of the run, `others` those that are not part of it."""
-    confidences = {notes.block.id: notes.confidence for notes in live}
+    """The report of a workflow: `live` are the blocks of the run, `others` those that are no part of it."""
     return Report(
         format="sim",
         title=title,

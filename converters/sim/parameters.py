@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from converters.sim.models import needs_key, provider_of
@@ -22,6 +23,8 @@ class Parameters:
 
     values: dict[str, Json]
     unused: dict[str, str] = field(default_factory=dict)
+    takes_part: Callable[[FieldTable], bool] = lambda _: True
+    """Whether a field takes part in the run, given the block's other stored values."""
 
 
 def is_empty(value: Json) -> bool:
@@ -39,58 +42,58 @@ def parameters_of(block: Block) -> Parameters:
     table = table_of(block.type)
     if table is None or block.is_container:
         return Parameters(dict(block.data if block.is_container else block.values))
-    return _Reading(block, table).read()
-
-
-def passes(block: Block, one: FieldTable) -> bool:
-    """Whether a field takes part in the run, given the block's other stored values."""
-    table = table_of(block.type)
-    return table is not None and _Reading(block, table).passes(one, loaded(block))
+    return _Reading(block, table, loaded(block)).read()
 
 
 @dataclass(slots=True)
 class _Reading:
     block: Block
     table: BlockTable
+    stored: dict[str, Json]
 
     def read(self) -> Parameters:
-        stored = loaded(self.block)
-        found = Parameters({})
+        stored = self.stored
+        found = Parameters({}, takes_part=self.passes)
         for key, value in stored.items():
-            reason = self.reason_to_drop(key, stored)
+            reason = self.reason_to_drop(key)
             if reason is None:
                 found.values[key] = value
             elif not is_empty(value):
                 found.unused[key] = reason
         for one in self.table.fields:
-            if one.fills_in and found.values.get(one.id) is None and self.passes(one, stored):
+            if one.fills_in and found.values.get(one.id) is None and self.passes(one):
                 default = _computed(one)
                 if default is not None:
                     found.values[one.id] = default
         for pair in dict.fromkeys(pair.canonical for pair in self.table.pairs.values()):
-            self.collapse(pair, stored, found)
+            self.collapse(pair, found)
         if self.block.trigger or self.table.category == "triggers":
             found.values["triggerMode"] = True
         if self.block.advanced:
             found.values["advancedMode"] = True
         return found
 
-    def reason_to_drop(self, key: str, stored: dict[str, Json]) -> str | None:
+    def reason_to_drop(self, key: str) -> str | None:
         entries = self.table.by_id.get(key, ())
         if key in _ALWAYS_KEPT.get(self.block.type, ()):
             return None
-        if self.block.type == "starter" and key == "inputFormat" and isinstance(stored[key], list) and stored[key]:
+        if (
+            self.block.type == "starter"
+            and key == "inputFormat"
+            and isinstance(self.stored[key], list)
+            and self.stored[key]
+        ):
             return None
         if not entries:
             return None if not self.table.complete else "the block has no such field"
-        if any(self.passes(one, stored) for one in entries):
+        if any(self.passes(one) for one in entries):
             return None
         pair = self.table.pairs.get(key)
-        if pair is not None and not self.is_active(pair, key, stored):
+        if pair is not None and not self.is_active(pair, key):
             return "the other side of its basic/advanced pair is active"
         return "it does not apply to the block's other settings"
 
-    def passes(self, one: FieldTable, stored: dict[str, Json]) -> bool:
+    def passes(self, one: FieldTable) -> bool:
         """Whether an entry lets the value of its id through; the order of the tests is Sim's."""
         if one.tool_input_only:
             return False
@@ -102,40 +105,39 @@ class _Reading:
             return False
         pair = self.table.pairs.get(one.id)
         if pair is not None:
-            return self.is_active(pair, one.id, stored) and self.applies(one, stored)
+            return self.is_active(pair, one.id) and self.applies(one)
         if one.mode == "advanced" and not self.block.advanced:
-            return not is_empty(stored.get(one.id))
+            return not is_empty(self.stored.get(one.id))
         if one.mode == "basic" and self.block.advanced:
             return False
-        return self.applies(one, stored)
+        return self.applies(one)
 
-    def applies(self, one: FieldTable, stored: dict[str, Json]) -> bool:
-        model = stored.get("model")
+    def applies(self, one: FieldTable) -> bool:
+        model = self.stored.get("model")
         if one.models == "any":
             return isinstance(model, str) and bool(model.strip()) and needs_key(model.strip())
         if one.models is not None:
             return isinstance(model, str) and provider_of(model.strip()) == one.models
         if one.condition is not None and "function" in one.condition and _is_bound_at_run_time(model):
             return True
-        return holds(one.condition, stored)
+        return holds(one.condition, self.stored)
 
-    def is_active(self, pair: Pair, key: str, stored: dict[str, Json]) -> bool:
-        side = self.side(pair, stored)
-        return key in pair.advanced if side == "advanced" else key == pair.basic
+    def is_active(self, pair: Pair, key: str) -> bool:
+        return key in pair.advanced if self.side(pair) == "advanced" else key == pair.basic
 
-    def side(self, pair: Pair, stored: dict[str, Json]) -> str:
+    def side(self, pair: Pair) -> str:
         modes = self.block.data.get("canonicalModes")
         chosen = modes.get(pair.canonical) if isinstance(modes, dict) else None
         if chosen is not None:
             return "advanced" if chosen == "advanced" else "basic"
-        only_advanced = is_empty(stored.get(pair.basic or "")) and any(
-            not is_empty(stored.get(key)) for key in pair.advanced
+        only_advanced = is_empty(self.stored.get(pair.basic or "")) and any(
+            not is_empty(self.stored.get(key)) for key in pair.advanced
         )
         return "advanced" if only_advanced else "basic"
 
-    def collapse(self, canonical: str, stored: dict[str, Json], found: Parameters) -> None:
+    def collapse(self, canonical: str, found: Parameters) -> None:
         pair = next(one for one in self.table.pairs.values() if one.canonical == canonical)
-        if self.side(pair, stored) == "advanced":
+        if self.side(pair) == "advanced":
             source = next((key for key in pair.advanced if not is_empty(found.values.get(key))), None)
         else:
             source = pair.basic

@@ -91,7 +91,7 @@ class _Part:
     notes: dict[str, Notes] = field(default_factory=dict)
     edges: list[Entry] = field(default_factory=list)
     missing: list[MissingField] = field(default_factory=list)
-    confidence: float = 1.0
+    confidences: dict[str, float] = field(default_factory=dict)
 
     def problems(self) -> list[Problem]:
         """What is wrong with the document itself; nothing more is looked for in a broken one."""
@@ -131,8 +131,6 @@ class _Part:
             built[block_id] = self._build(context)
             self.missing.extend(context.missing)
         transitions, self.edges = transitions_of(self.document, self.graph, built)
-        confidences = [notes.confidence for notes in self.notes.values()]
-        self.confidence = round(sum(confidences) / len(confidences), 4)
         return {
             "id": self.id,
             "title": self.title,
@@ -142,7 +140,7 @@ class _Part:
             "states": [one.state for one in built.values()],
             "transitions": transitions,
             "origin": self._origin(),
-            "mapping_confidence": self.confidence,
+            "mapping_confidence": round(sum(self.confidences.values()) / len(self.confidences), 4),
         }
 
     def _workflow(self, graph: Graph) -> Workflow:
@@ -159,30 +157,22 @@ class _Part:
             if name not in notes.fields:
                 notes.unused(name, reason)
         state = made.state
-        state.update(
-            {
-                "id": block.id,
-                "title": block.name,
-                "join": "all",
-                "branching": "all",
-                "source": {
-                    "node_id": block.id,
-                    "node_type": block.type,
-                    "node_name": block.name,
-                    "config": _configuration(block),
-                },
-                "mapping_confidence": notes.confidence,
-            }
-        )
-        if state["type"] not in _NO_ERROR_OUTPUT and block.id != context.graph.start:
-            state["error_output"] = True
         parent = self.document.blocks.get(block.parent or "")
         if parent is not None and parent.is_container:
             state["parent"] = parent.id
         elif block.parent is not None:
-            notes.say(
-                "changed", f"its container `{block.parent}` does not exist; it stands outside of containers, as in Sim"
-            )
+            notes.say("changed", f"its container `{block.parent}` does not exist; it stands outside, as in Sim")
+        if state["type"] not in _NO_ERROR_OUTPUT and block.id != context.graph.start:
+            state["error_output"] = True
+        self.confidences[block.id] = notes.confidence
+        source = {
+            "node_id": block.id,
+            "node_type": block.type,
+            "node_name": block.name,
+            "config": _configuration(block),
+        }
+        state |= {"id": block.id, "title": block.name, "join": "all", "branching": "all"}
+        state |= {"source": source, "mapping_confidence": self.confidences[block.id]}
         return made
 
     def _origin(self) -> dict[str, Json]:
@@ -235,6 +225,7 @@ def _conversion(
     live = [notes for part in parts for notes in part.notes.values()]
     others = [notes for part in parts if part.graph is not None for notes in _left_out(part.document, part.graph)]
     missing = [one for part in parts for one in part.missing]
+    confidences = {block_id: one for part in parts for block_id, one in part.confidences.items()}
     kinds = [kind for notes in live for kind in notes.conditions]
     facts: dict[str, Json] = {
         "blocks": len(live),
@@ -244,7 +235,7 @@ def _conversion(
         "conditions_that_do_not_parse": kinds.count("invalid"),
     }
     edges = [entry for part in parts for entry in part.edges]
-    report = report_of(main.title or slug(main.id), live, others, edges, missing, facts)
+    report = report_of(main.title or slug(main.id), live, confidences, others, edges, missing, facts)
     problems = [problem_of(one) for one in missing]
     return Conversion(
         bundle,

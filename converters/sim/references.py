@@ -86,6 +86,8 @@ class Workflow:
     live: dict[str, None]
     """Ids of the blocks that are part of the run."""
     by_name: dict[str, str] = field(default_factory=dict)
+    known: dict[str, Reference | None] = field(default_factory=dict)
+    """References that mean the same wherever they stand."""
 
     def __post_init__(self) -> None:
         for block in self.blocks.values():
@@ -147,9 +149,13 @@ class Scope:
         return Reference(start, end, known.source, known.value, known.absent)
 
     def _resolve(self, inner: str) -> Reference | None:
+        known = self.workflow.known
+        if inner in known:
+            return known[inner]
         first, *rest = inner.split(".")
         if first == "variable":
-            return self._variable(inner, rest)
+            known[inner] = self._variable(inner, rest)
+            return known[inner]
         head, indexes = _split_index(first)
         path = [*indexes, *path_of(rest)]
         if head in ("loop", "parallel"):
@@ -159,7 +165,8 @@ class Scope:
             return None
         if found.is_container:
             return self._container(inner, head, found, rest, path)
-        return self._output(inner, head, found, rest, path)
+        known[inner] = self._output(inner, head, found, rest, path)
+        return known[inner]
 
     def _output(self, inner: str, name: str, block: Block, rest: list[str], path: list[str | int]) -> Reference:
         if block.type == "response" and path[:1] == ["response"]:

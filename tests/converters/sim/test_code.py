@@ -57,9 +57,7 @@ def test_cells_are_put_below_each_other() -> None:
 
 
 def test_environment_and_libraries_that_the_code_names_are_listed() -> None:
-    made = tool(
-        "import x from 'lodash'; const y = require(\"dayjs\"); return environmentVariables.A + environmentVariables['B']"
-    )
+    made = tool("import x from 'lodash'; require(\"dayjs\"); return environmentVariables.A + environmentVariables['B']")
     assert made["environment"] == ["A", "B"]
     assert made["dependencies"] == ["lodash", "dayjs"]
     assert tool("import json, re\nfrom math import pi\nreturn 1", "python")["dependencies"] == ["json", "math"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.converters.sim.workflows import (
 )
 
 
-def _row() -> dict[str, object]:
+def _row() -> dict[str, Any]:
     return workflow(start(), function("a", "return 1"), function("b", "return 2"))
 
 
@@ -31,7 +32,7 @@ def _row() -> dict[str, object]:
     [
         _row(),
         {"data": _row()},
-        {key: value for key, value in _row()["state"].items()},  # type: ignore[attr-defined]
+        _row()["state"],
         json.dumps(_row()),
         json.dumps(_row()).encode(),
         "\ufeff" + json.dumps(_row()),

@@ -96,8 +96,9 @@ def test_blocks_without_declared_outputs_are_open() -> None:
 
 
 def test_with_a_response_format_only_its_fields_exist() -> None:
-    schema = '{"name": "p", "schema": {"type": "object", "properties": {"tags": {"type": "array", "items": {"type": "string"}}}}}'
-    agent = block("a", "agent", "A", model="gpt-4o", apiKey="{{K}}", responseFormat=schema)
+    tags = {"type": "array", "items": {"type": "string"}}
+    wanted = {"name": "p", "schema": {"type": "object", "properties": {"tags": tags}}}
+    agent = block("a", "agent", "A", model="gpt-4o", apiKey="{{K}}", responseFormat=wanted)
     assert "missing" not in prompt("<a.tags[0]>", agent)["$text"][0]
     assert prompt("<a.content>", agent)["$text"][0]["missing"].endswith("Available fields: tags")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 from converters.conversion import Conversion
@@ -55,7 +56,7 @@ def condition(block_id: str, *expressions: str | None, name: str | None = None) 
 
 def workflow(*blocks: dict[str, Any], edges: list[Any] | None = None, **state: Any) -> dict[str, Any]:
     """An export. Edges are `(source, target)` or `(source, target, handle)`; without any, the blocks stand in a row."""
-    pairs = edges if edges is not None else list(zip([one["id"] for one in blocks], [b["id"] for b in blocks[1:]]))
+    pairs = edges if edges is not None else list(pairwise(one["id"] for one in blocks))
     written = [
         {
             "id": f"edge-{number}",
