@@ -1,4 +1,4 @@
-"""All that is known of one run: what the queries `state`, `changes` and `definition` give. Results are made of nothing else."""
+"""All that is known of one run: what the queries `state`, `changes` and `definition` give. Results need no more."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Record:
         """The journey that gives the run its title and its result."""
         return next((one for one in self.definition.journeys if one.id == self.snapshot.journey), self.definition.main)
 
-    @property
+    @cached_property
     def visits(self) -> tuple[VisitView, ...]:
         """The visits that count, in the order of entering: those that going back has undone are left out."""
         return tuple(visit for visit in self.all_visits if visit.status != "superseded")
@@ -45,6 +45,15 @@ class Record:
     def entries(self) -> tuple[Entry, ...]:
         """The conversation, in order."""
         return tuple(sorted(self.changes.entries, key=lambda entry: entry.sequence))
+
+    @cached_property
+    def said_in(self) -> dict[int, list[Entry]]:
+        """What was said in each visit, by its number."""
+        found: dict[int, list[Entry]] = {}
+        for entry in self.entries:
+            if entry.visit is not None:
+                found.setdefault(entry.visit, []).append(entry)
+        return found
 
     @property
     def has_ended(self) -> bool:

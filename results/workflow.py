@@ -32,7 +32,7 @@ class NodeMetadata(Shown):
 
 
 class NodeExecution(Shown):
-    """One execution of a node: one visit to the state that stands for it. Times are ISO 8601, durations milliseconds."""
+    """One execution of a node: a visit to the state that stands for it. Times are ISO 8601, durations milliseconds."""
 
     node_id: str
     node_name: str
@@ -145,7 +145,7 @@ def format_result(record: Record, earlier: Sequence[float] = ()) -> WorkflowResu
 def stats(record: Record) -> ConversationalStats:
     """How much talk there was in a run."""
     return ConversationalStats(
-        user_interactions=sum(entry.who == "user" for entry in record.entries),
+        user_interactions=sum(entry.who == "user" and entry.kind == "answer" for entry in record.entries),
         agent_responses=sum(entry.who == "agent" for entry in record.entries),
         states_executed=len(record.visits),
     )

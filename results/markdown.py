@@ -1,0 +1,90 @@
+"""A conversation as Markdown (CommonMark with tables), to read, send and keep."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from journeys.values import Json
+from results.conversation import Conversation, Line, Step
+from results.durations import in_words
+from results.outputs import KeyOutput
+
+_SYNTAX = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
+_NAMES = {"journey": "Journey", "user": "You", "agent": "Agent", "system": "System"}
+
+
+def write(conversation: Conversation) -> str:
+    """The conversation. Whatever stands in titles, answers and outputs is text there, never Markdown or HTML."""
+    parts = [
+        f"# {escaped(conversation.title)}",
+        escaped(conversation.summary),
+        _facts(conversation),
+        _section("Results", [_output(one) for one in conversation.key_outputs]),
+        _section("Issues", [f"- {escaped(issue)}" for issue in conversation.issues]),
+        _steps(conversation.step_breakdown),
+        _transcript(conversation.transcript),
+        _section("Insights", [f"- {escaped(one)}" for one in conversation.insights.sentences]),
+        _section("What can be done now", [f"- {escaped(one.label)}" for one in conversation.available_actions]),
+    ]
+    if not conversation.complete:
+        parts.append("*Earlier steps have been moved out of the run and are not shown.*")
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def escaped(text: str) -> str:
+    """A text on one line that Markdown takes as it stands."""
+    return _SYNTAX.sub(r"\\\1", " ".join(text.split()))
+
+
+def _facts(conversation: Conversation) -> str:
+    status = conversation.overall_status
+    took = in_words(float(conversation.total_execution_time.removesuffix("ms")) / 1000)
+    ended = f", ended {conversation.ended_at}" if conversation.ended_at else ""
+    return (
+        f"**{status.capitalize()}** · {took} · started {conversation.started_at}{ended} · "
+        f"run {escaped(conversation.execution_id)}"
+    )
+
+
+def _section(title: str, lines: list[str]) -> str:
+    return f"## {title}\n\n" + "\n".join(lines) if lines else ""
+
+
+def _output(one: KeyOutput) -> str:
+    return f"- **{escaped(one.name)}**: {escaped(as_text(one.value))}"
+
+
+def as_text(value: Json) -> str:
+    """A value for people: texts as they are, all else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _steps(steps: tuple[Step, ...]) -> str:
+    if not steps:
+        return ""
+    rows = ["| # | Step | Status | Time | Result |", "|--:|---|---|--:|---|"]
+    for step in steps:
+        said = "; ".join([*step.issues, *(f"{one.name}: {as_text(one.value)}" for one in step.key_outputs)])
+        took = in_words(float(step.execution_time.removesuffix("ms")) / 1000)
+        status = step.status.replace("_", " ")
+        rows.append(f"| {step.step_number} | {escaped(step.step_name)} | {status} | {took} | {escaped(said)} |")
+    return _section("Steps", rows)
+
+
+def _transcript(lines: tuple[Line, ...]) -> str:
+    said = []
+    for line in lines:
+        text = escaped(spoken(line))
+        if text:
+            said.append(f"> **{_NAMES.get(line.who, line.who)}** {text}")
+    return "## Conversation\n\n" + "\n>\n".join(said) if said else ""
+
+
+def spoken(line: Line) -> str:
+    """What was said: its text or, for an answer given as values, those."""
+    if line.text or line.kind == "question":
+        return line.text
+    if isinstance(line.data, dict):
+        return ", ".join(f"{name}: {as_text(value)}" for name, value in line.data.items())
+    return "" if line.data is None else as_text(line.data)
