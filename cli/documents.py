@@ -1,0 +1,126 @@
+"""A file as a bundle: read, converted, and refused before anything is started if it cannot run."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.arguments import json_file, object_of, pairs_of, read_bytes
+from journeys.errors import DocumentError, UsageError
+from journeys.values import Json
+
+if TYPE_CHECKING:
+    from converters.conversion import Conversion
+    from journeys.bundle import Bundle
+    from journeys.validation.problem import Problem
+
+EXAMPLE_VALUES = '{"Block name": {"API Key": "{{NAME}}"}}'
+_OPTIONS = {"values": "--values", "name": "--name", "trigger": "--trigger", "children": "--child"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file, and how it is to be read: as the options of the command say."""
+
+    path: Path
+    format: str | None = None
+    values: Path | None = None
+    environment: Sequence[str] | None = None
+    children: Sequence[str] | None = None
+    name: str | None = None
+    trigger: str | None = None
+
+    def convert(self) -> Conversion:
+        """The file, read.
+
+        Raises:
+            UsageError: it cannot be read, or an option does not go with its format.
+            DocumentError: it is no valid document; carries all problems.
+        """
+        from converters.documents import parse
+        from converters.registry import detect, formats
+
+        environment = pairs_of("--env", self.environment)
+        options = self._options()
+        content = read_bytes(self.path, "FILE")
+        try:
+            document = parse(content)
+            if self.format is not None and self.format not in formats():
+                raise UsageError(f"--from {self.format}: there is no such format; known are {', '.join(formats())}")
+            format = formats()[self.format] if self.format else detect(document)  # noqa: A001
+            known = inspect.signature(format.read).parameters
+            for option in options:
+                if option not in known:
+                    raise UsageError(f"{_OPTIONS[option]} does not go with {format.title}, which {self.path} is")
+            if "environment" in known:
+                options["environment"] = environment
+            found = format.read(document, **options)
+        except DocumentError as error:
+            title = str(error).partition(":\n")[0]
+            raise DocumentError(error.problems, f"{self.path}: {title[:1].lower()}{title[1:]}") from None
+        return found if "environment" in known or not environment else _with_environment(found, environment)
+
+    def bundle(self) -> Bundle:
+        """The file as a bundle that can be started.
+
+        Raises:
+            MissingValuesError: an export leaves out values; names all of them.
+            DocumentError: it is not valid, or cannot be run; carries all problems.
+        """
+        from journeys.validation import require_valid
+        from simulation import require_supported
+
+        bundle = self.convert().runnable()
+        require_supported(bundle)
+        require_valid(bundle)
+        return bundle
+
+    def _options(self) -> dict[str, Json]:
+        given: dict[str, Json] = {
+            "values": object_of(
+                "--values", json_file("--values", self.values, EXAMPLE_VALUES), f"an object: {EXAMPLE_VALUES}"
+            ),
+            "name": self.name,
+            "trigger": self.trigger,
+            "children": {
+                child: json_file("--child", Path(path), "an export")
+                for child, path in pairs_of("--child", self.children).items()
+            },
+        }
+        return {name: value for name, value in given.items() if value not in (None, {})}
+
+
+def _with_environment(conversion: Conversion, environment: dict[str, str]) -> Conversion:
+    from dataclasses import replace
+
+    from journeys.bundle import Bundle
+
+    bundle = conversion.bundle
+    members = {name: getattr(bundle, name) for name in Bundle.model_fields}
+    members["environment"] = {**bundle.environment, **environment}
+    return replace(conversion, bundle=Bundle.model_validate(members))
+
+
+def problems_of(source: Source) -> list[Problem]:
+    """All that is in the way of starting a file, errors first; of a broken document, what is broken.
+
+    Raises:
+        UsageError: the file cannot be read, or an option does not go with its format.
+    """
+    from journeys.validation import validate
+    from simulation import require_supported
+
+    try:
+        conversion = source.convert()
+    except DocumentError as error:
+        return list(error.problems)
+    found = [*conversion.missing, *conversion.advised]
+    try:
+        require_supported(conversion.bundle)
+    except DocumentError as error:
+        found += error.problems
+    found += validate(conversion.bundle)
+    return sorted(found, key=lambda problem: problem.severity != "error")

@@ -1,0 +1,30 @@
+"""What libraries log: kept quiet where a person waits for a result, on stderr where a worker works."""
+
+from __future__ import annotations
+
+import logging
+
+
+class OneLine(logging.Formatter):
+    """Leaves tracebacks out: what failed is told in the message, and in the history."""
+
+    def formatException(self, ei: object) -> str:  # noqa: N802, ARG002 - the name is logging's
+        """Nothing."""
+        return ""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The message alone."""
+        record.exc_text = None
+        return super().format(record).rstrip()
+
+
+def show_logs(*, debug: bool) -> None:
+    """Logs go to stderr, from INFO on; with `debug` everything, with tracebacks."""
+    handler = logging.StreamHandler()
+    form = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+    handler.setFormatter(logging.Formatter(form) if debug else OneLine(form))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.DEBUG if debug else logging.INFO)
+    for chatty in ("httpx", "httpcore", "openai"):
+        logging.getLogger(chatty).setLevel(logging.DEBUG if debug else logging.WARNING)

@@ -1,0 +1,71 @@
+"""`journeys status`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.options import AsJson, RunId, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from journeys.run import Progress, Snapshot
+
+
+def status(
+    id: RunId,  # noqa: A002 - the word of the argument
+    as_json: AsJson = False,
+    server: Server = None,
+) -> None:
+    """Show where a journey is, and what it waits for.
+
+    Examples:
+      journeys status return-1042
+      journeys status return-1042 --json | jq .questions
+    """
+    import asyncio
+
+    from cli.console import give, give_json
+    from cli.session import reading
+
+    async def ask() -> Snapshot:
+        async with reading(server) as opened:
+            return await opened.journeys().handle(id).state()
+
+    snapshot = asyncio.run(ask())
+    if as_json:
+        give_json(snapshot.model_dump(mode="json"))
+    else:
+        give("\n".join(_lines(snapshot)))
+
+
+def _lines(snapshot: Snapshot) -> Iterator[str]:
+    from cli.console import compact
+    from cli.display import where
+    from cli.questions import describe, how_to_answer
+
+    yield f"{snapshot.title} ({snapshot.run})"
+    yield f"Status    {snapshot.status}"
+    if snapshot.ended_at is None:
+        yield f"At        {where(snapshot)}"
+    yield f"Progress  {progress_line(snapshot.progress)}"
+    yield f"Path      {' → '.join(snapshot.path)}"
+    if snapshot.error is not None:
+        yield f"Error     {snapshot.error.message}"
+    if snapshot.output is not None:
+        yield f"Output    {compact(snapshot.output, 2_000)}"
+    if snapshot.actions:
+        yield f"Commands  {', '.join(snapshot.actions)}"
+    for question in snapshot.questions:
+        yield ""
+        yield from describe(question)
+        yield f"  answer with: {how_to_answer(snapshot.run, question)}"
+
+
+def progress_line(progress: Progress) -> str:
+    """How far, and how long still, with the error of the estimate."""
+    done = f"{progress.percent:.0f} % ({progress.states_done} of {progress.states_expected} states)"
+    if progress.remaining_seconds is None or progress.remaining_seconds < 1:
+        return done
+    error = progress.remaining_error_seconds
+    return f"{done}, about {progress.remaining_seconds:.0f}{f' ± {error:.0f}' if error is not None else ''} s left"

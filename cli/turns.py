@@ -1,0 +1,26 @@
+"""What came of a message, in words or as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.console import give, give_json, say
+from cli.questions import describe
+
+if TYPE_CHECKING:
+    from journeys.messages import Turn
+
+
+def give_turn(turn: Turn, *, as_json: bool) -> None:
+    """Hands over a turn."""
+    if as_json:
+        give_json(turn.model_dump(mode="json"))
+        return
+    if turn.duplicate:
+        say("Heard before; it counts once")
+    for entry in turn.said:
+        if entry.text and entry.kind != "question":
+            give(entry.text)
+    for question in turn.questions:
+        give("\n".join(describe(question)))
+    say("Taken; it is still at work, `journeys watch` follows it" if turn.queued else f"Status: {turn.status}", "dim")
