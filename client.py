@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -193,8 +193,22 @@ class JourneyHandle:
         except RPCError as error:
             raise _translated(error, self.id) from None
 
+    async def has_ended(self) -> bool:
+        """Whether nothing more will happen; needs no worker."""
+        try:
+            description = await self._handle.describe()
+        except RPCError as error:
+            raise _translated(error, self.id) from None
+        return description.status not in (None, WorkflowExecutionStatus.RUNNING)
+
     async def cancel(self) -> None:
-        """Asks it to end; what is under way is let finish."""
+        """Asks it to end; what is under way is let finish.
+
+        Raises:
+            InputRefusedError: it has ended.
+        """
+        if await self.has_ended():
+            raise InputRefusedError(f"The journey {self.id!r} has ended")
         try:
             await self._handle.cancel()
         except RPCError as error:
@@ -213,7 +227,7 @@ class JourneyHandle:
         except RPCError as error:
             raise _translated(error, self.id) from None
 
-    async def follow(self, since: int = 0) -> AsyncIterator[Changes]:
+    async def follow(self, since: int = 0) -> AsyncGenerator[Changes, None]:
         """All changes after a sequence number, as they come, until the journey has ended.
 
         The history is the bell, and costs nothing; what changed is asked for once for each ring.

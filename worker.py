@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from activities.archive import Archive
 from activities.resources import Resources
 from journeys.errors import UnreachableError
 from journeys.messages import SEARCH_ATTRIBUTES, TASK_QUEUE
+from settings import Settings
 from storage.blobs import Blobs
 from workflows.journey import JourneyWorkflow
 from workflows.sandbox import runner
@@ -45,6 +47,42 @@ def build(
         graceful_shutdown_timeout=DRAIN,
         **options,
     )
+
+
+def open_resources(settings: Settings, tools: Sequence[str] = ()) -> AbstractAsyncContextManager[Resources]:
+    """What activities work with, as the settings say. `tools`: names of modules besides the installed ones.
+
+    Raises:
+        UsageError: tools or channels cannot be loaded.
+    """
+    return Resources.open(
+        secrets={name: value.get_secret_value() for name, value in settings.secrets.items()},
+        tools=tools,
+        allowed_hosts=settings.allowed_hosts,
+        allow_private_hosts=settings.allow_private_hosts,
+        model=settings.model,
+        model_base_url=settings.model_base_url,
+        model_api_key=settings.model_api_key.get_secret_value() if settings.model_api_key else None,
+    )
+
+
+@asynccontextmanager
+async def serving(
+    client: Client, settings: Settings, blobs: Blobs, task_queue: str, tools: Sequence[str] = ()
+) -> AsyncIterator[Worker]:
+    """A worker with all that the settings give it, at work for as long as the context is open.
+
+    Raises:
+        UsageError: tools or channels cannot be loaded.
+    """
+    async with open_resources(settings, tools) as resources, build(client, resources, blobs, task_queue) as worker:
+        yield worker
+
+
+def reader(client: Client, task_queue: str) -> Worker:
+    """A worker that plays journeys but calls nothing: enough to read them and to take answers. Calls wait for a full
+    one."""
+    return Worker(client, task_queue=task_queue, workflows=[JourneyWorkflow], workflow_runner=runner())
 
 
 async def check_namespace(client: Client) -> None:

@@ -7,7 +7,7 @@
     │   ├── DocumentError          a document cannot be read, or is not a valid journey        (exit code 2)
     │   ├── MissingValuesError     what an imported workflow leaves out was not supplied       (exit code 2)
     │   └── UnknownJourneyError    no journey of that id runs here                             (exit code 2)
-    ├── InputRefusedError          an answer does not fit the question; nothing was changed
+    ├── InputRefusedError          an answer does not fit the question; nothing was changed  (exit code 2)
     ├── UnreachableError           the Temporal server cannot be reached                       (exit code 2)
     ├── JourneyFailedError         a run ended in failure                                      (exit code 1)
     └── StateError                 a state could not do its work
@@ -78,6 +78,8 @@ class UnknownJourneyError(UsageError):
 
 class InputRefusedError(JourneysError):
     """An answer does not fit what was asked. Nothing has changed, nothing is in the history."""
+
+    exit_code = 2
 
 
 class UnreachableError(JourneysError):
