@@ -22,7 +22,8 @@ def claim_port(usual: int | None) -> tuple[int, int]:
     claims.mkdir(mode=0o700, exist_ok=True)
     for wish in ((usual,) if usual else ()) + (0,) * 100:
         port = _free(wish)
-        if port is None or (claim := lock(claims / str(port))) is None:
+        # Any port will do where none is wished for, so a claim on one of 256 slots is enough: the folder stays small.
+        if port is None or (claim := lock(claims / (str(port) if wish else f"any-{port % 256}"))) is None:
             continue
         # Whoever held the claim a moment ago listens by now.
         if _free(port) is not None:
