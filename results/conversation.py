@@ -138,7 +138,8 @@ def _summary(record: Record) -> str:
     calls = sum(len(visit.calls) for visit in record.visits)
     if calls:
         parts.append(_count(calls, "call"))
-    sentences.append(f"It took {', '.join(parts)}." if record.has_ended else f"So far: {', '.join(parts)}.")
+    counted_out = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    sentences.append(f"It took {counted_out}." if record.has_ended else f"So far: {counted_out}.")
     if snapshot.error is not None:
         sentences.append(f"The reason: {snapshot.error.message.rstrip('.')}.")
     elif snapshot.questions:

@@ -1,6 +1,8 @@
-"""Durations as people read them."""
+"""Durations and moments as people read them."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 _STEPS = (("d", 86_400), ("h", 3_600), ("min", 60))
 
@@ -18,3 +20,8 @@ def in_words(seconds: float) -> str:
         if parts or count:
             parts.append(f"{count} {unit}")
     return " ".join(part for part in parts[:2] if not part.startswith("0 "))
+
+
+def at(moment: str) -> str:
+    """An ISO 8601 moment in UTC as `2031-05-01 09:30:00 UTC`."""
+    return datetime.fromisoformat(moment).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

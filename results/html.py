@@ -7,11 +7,12 @@ from html import escape
 
 from journeys.values import Json
 from results.conversation import Conversation, Line, Step
-from results.durations import in_words
+from results.durations import at, in_words
 from results.markdown import as_text, spoken
 from results.outputs import KeyOutput
 
 _NAMES = {"journey": "Journey", "user": "Person", "agent": "Agent", "system": "System"}
+_NEWS = ("status", "event", "repair")
 _STYLE = """
 :root{color-scheme:light dark;--paper:#fff;--ink:#1d2129;--soft:#5f6776;--edge:#dde1e8;--card:#f6f7f9;
   --mine:#e3eefc;--good:#176b34;--bad:#b3261e;--open:#8a5a00}
@@ -32,8 +33,8 @@ dl{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1rem;margin:0}
 dt{color:var(--soft)}
 dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}
 table{border-collapse:collapse;width:100%;font-size:.93rem}
-th,td{text-align:left;vertical-align:top;padding:.45rem .6rem;border-bottom:1px solid var(--edge);
-  overflow-wrap:anywhere}
+th,td{text-align:left;vertical-align:top;padding:.45rem .6rem;border-bottom:1px solid var(--edge)}
+td:last-child{overflow-wrap:anywhere}
 th{font-weight:600;color:var(--soft)}
 td.number{text-align:right;white-space:nowrap}
 .wide{overflow-x:auto}
@@ -41,6 +42,7 @@ ol.talk{list-style:none;margin:0;padding:0;display:flex;flex-direction:column;ga
 ol.talk li{max-width:85%;padding:.55rem .85rem;border-radius:.8rem;background:var(--card);overflow-wrap:anywhere;
   white-space:pre-wrap}
 ol.talk li.user{align-self:flex-end;background:var(--mine)}
+ol.talk li{align-self:flex-start}
 ol.talk li.system{align-self:center;background:none;color:var(--soft);font-size:.9rem;text-align:center;
   padding:.1rem}
 ol.talk li.refusal,ol.talk li.error{color:var(--bad)}
@@ -80,12 +82,16 @@ def _text(text: str) -> str:
 def _facts(conversation: Conversation) -> str:
     status = conversation.overall_status
     took = in_words(float(conversation.total_execution_time.removesuffix("ms")) / 1000)
-    started = f"<time>{_text(conversation.started_at)}</time>"
-    ended = f", ended <time>{_text(conversation.ended_at)}</time>" if conversation.ended_at else ""
+    started = _time(conversation.started_at)
+    ended = f", ended {_time(conversation.ended_at)}" if conversation.ended_at else ""
     return (
         f'<p class="soft"><span class="badge {status}">{status}</span> · {took} · started {started}{ended} · '
         f"run {_text(conversation.execution_id)}</p>"
     )
+
+
+def _time(moment: str) -> str:
+    return f'<time datetime="{_text(moment)}">{_text(at(moment))}</time>'
 
 
 def _section(title: str, body: str) -> str:
@@ -106,8 +112,9 @@ def _talk(lines: tuple[Line, ...]) -> str:
     for line in lines:
         text = spoken(line)
         if text:
-            who = "" if line.who == "system" else f"<b>{_NAMES.get(line.who, line.who)}</b>"
-            said.append(f'<li class="{_text(line.who)} {_text(line.kind)}">{who}{_text(text)}</li>')
+            speaker = "system" if line.kind in _NEWS else line.who
+            who = "" if speaker == "system" else f"<b>{_NAMES.get(speaker, speaker)}</b>"
+            said.append(f'<li class="{_text(speaker)} {_text(line.kind)}">{who}{_text(text)}</li>')
     return f'<ol class="talk">{"".join(said)}</ol>' if said else ""
 
 

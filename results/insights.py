@@ -201,7 +201,7 @@ def _about_comparison(compared: Comparison | None) -> list[str]:
 
 
 def _about_remaining(remaining: Remaining | None) -> list[str]:
-    if remaining is None:
+    if remaining is None or remaining.time < NOTABLE_SECONDS * 1000:
         return []
     error = (
         f", give or take {in_words(remaining.error / 1000)}" if remaining.error is not None else ", with no known error"

@@ -7,11 +7,11 @@ import re
 
 from journeys.values import Json
 from results.conversation import Conversation, Line, Step
-from results.durations import in_words
+from results.durations import at, in_words
 from results.outputs import KeyOutput
 
 _SYNTAX = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
-_NAMES = {"journey": "Journey", "user": "You", "agent": "Agent", "system": "System"}
+_NAMES = {"journey": "Journey", "user": "Person", "agent": "Agent", "system": "System"}
 
 
 def write(conversation: Conversation) -> str:
@@ -40,9 +40,9 @@ def escaped(text: str) -> str:
 def _facts(conversation: Conversation) -> str:
     status = conversation.overall_status
     took = in_words(float(conversation.total_execution_time.removesuffix("ms")) / 1000)
-    ended = f", ended {conversation.ended_at}" if conversation.ended_at else ""
+    ended = f", ended {at(conversation.ended_at)}" if conversation.ended_at else ""
     return (
-        f"**{status.capitalize()}** · {took} · started {conversation.started_at}{ended} · "
+        f"**{status.capitalize()}** · {took} · started {at(conversation.started_at)}{ended} · "
         f"run {escaped(conversation.execution_id)}"
     )
 
@@ -76,7 +76,9 @@ def _transcript(lines: tuple[Line, ...]) -> str:
     said = []
     for line in lines:
         text = escaped(spoken(line))
-        if text:
+        if text and line.kind == "status":
+            said.append(f"> *{text}*")
+        elif text:
             said.append(f"> **{_NAMES.get(line.who, line.who)}** {text}")
     return "## Conversation\n\n" + "\n>\n".join(said) if said else ""
 
