@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hand_written import HandWritten
 from temporalio.client import Client
 
+from bench.hand_written import HandWritten
 from client import JourneysClient
 from journeys.bundle import Bundle
 
@@ -154,7 +154,8 @@ async def main(states: int, pairs: int) -> dict[str, Any]:
     from devserver import connect_or_start
 
     os.environ["BENCH_STORAGE"] = tempfile.mkdtemp(prefix="journeys-bench-")
-    ready, port = asyncio.Event(), []
+    ready = asyncio.Event()
+    port: list[int] = []
     http = asyncio.create_task(serve(ready, port))
     await ready.wait()
     say = lambda text: print(text, file=sys.stderr)  # noqa: E731
