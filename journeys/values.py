@@ -6,7 +6,8 @@
 `{"$text": [PART, ...]}`              text: strings and values, put together. `"nulls": "null"` writes null as
                                       `null` (as Sim's canvas does) and not as nothing.
 `{"$env": NAME}`                      an environment value; a secret unless the bundle declares it plain.
-`{"$js": TREE, "source": TEXT}`       a JavaScript expression as a tree (docs/expressions.md).
+`{"$js": TREE, "source": TEXT}`       a JavaScript expression as a tree (docs/expressions.md). With `"names"` an
+                                      activity can run the source, if the tree turns out not to do.
 `{"$script": TEXT, "names": {...}}`   a JavaScript expression that the tree cannot say; an activity runs it.
 `{"$invalid": MESSAGE}`               an expression that does not parse; fails when it is reached.
 `{"$call": NAME, "args": [...]}`      one of the pure functions of `FUNCTIONS`.
@@ -68,7 +69,7 @@ WORDS = ("$ref", "$text", "$env", "$js", "$script", "$invalid", "$call", "$liter
 _COMPANIONS: dict[str, frozenset[str]] = {
     "$ref": frozenset({"missing"}),
     "$text": frozenset({"nulls"}),
-    "$js": frozenset({"source"}),
+    "$js": frozenset({"source", "names"}),
     "$script": frozenset({"names", "reason"}),
     "$invalid": frozenset({"source"}),
     "$call": frozenset({"args"}),
@@ -128,7 +129,7 @@ def _check_word(found: str, value: dict[str, Json], depth: int) -> None:
         if body not in FUNCTIONS:
             raise ValueError(f"unknown function {body!r}; known are {', '.join(FUNCTIONS)}")
         check(value.get("args", []), depth + 1)
-    elif found == "$script":
+    elif found in ("$script", "$js"):
         check(value.get("names", {}), depth + 1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 
 from converters.sim.references import Environment, Reference, Scope
@@ -56,9 +57,15 @@ def compile_code(source: str, scope: Scope, language: str = "javascript") -> Cod
     made.source = "".join([*written, source[position:]])
     made.environment = list(dict.fromkeys(name or other for name, other in _ENVIRONMENT.findall(source)))
     found = _IMPORTS[language].findall(source)
-    made.dependencies = list(dict.fromkeys(name or other for name, other in found))
+    packages = (name or other for name, other in found)
+    made.dependencies = [one for one in dict.fromkeys(packages) if not _comes_along(one, language)]
     made.uses_network = bool(_FETCH.search(source)) and language == "javascript"
     return made
+
+
+def _comes_along(package: str, language: str) -> bool:
+    """Whether a package belongs to the language itself."""
+    return language == "python" and package.partition(".")[0] in sys.stdlib_module_names
 
 
 def _written(token: Reference | Environment, place: Place, made: Code, source: str, language: str) -> str:

@@ -42,17 +42,17 @@ def compile_condition(expression: str, scope: Scope, context: Json = None, *, in
         written.append(_written(token, place, names, expression, in_loop=in_loop))
         position = token.end
     source = "".join([*written, expression[position:]])
-    if any(isinstance(token, Environment) for token in tokens):
-        return _script(source, names, expression, "it reads an environment value")
+    if any(isinstance(token, Environment) and token.name not in scope.workflow.plain for token in tokens):
+        return _script(source, names, expression, "it reads an environment value that is not declared plain")
     return _parsed(source, names, expression)
 
 
 def compile_expression(source: str, names: Mapping[str, Json]) -> Json:
     """An expression of our own over named values, as a value. It must be one that the tree can say."""
-    found = _parsed(source, dict(names), source)
-    if found.kind != "tree":
-        raise ValueError(f"{source!r} is no expression that a tree can say: {found.message}")
-    return found.value
+    found = parse(source, names)
+    if isinstance(found, (Unsupported, SyntaxProblem)):
+        raise ValueError(f"{source!r} is no expression that a tree can say: {found}")
+    return {"$js": found, "source": source}
 
 
 def _parsed(source: str, names: dict[str, Json], shown: str) -> Compiled:
@@ -63,7 +63,7 @@ def _parsed(source: str, names: dict[str, Json], shown: str) -> Compiled:
         case SyntaxProblem():
             return _invalid(found, shown)
         case _:
-            return Compiled({"$js": found, "source": shown}, "tree")
+            return Compiled({"$js": found, "source": source, "names": names}, "tree")
 
 
 def _script(source: str, names: dict[str, Json], shown: str, reason: str) -> Compiled:

@@ -11,6 +11,7 @@ from converters.sim.notes import Notes
 from converters.sim.parameters import Parameters, is_empty
 from converters.sim.references import Scope
 from converters.sim.schema import Block
+from converters.sim.secrets import is_secret, is_written_out
 from converters.sim.tables import BlockTable, table_of
 from converters.sim.texts import is_static, text, value_of
 from journeys.values import Json
@@ -57,6 +58,8 @@ class Context:
         if is_empty(value):
             return None
         self.notes.carried(name)
+        if is_secret(name) and is_written_out(value) and "<" not in str(value):
+            self.notes.carried(name, "holds a credential in clear text", "write {{NAME}} and keep it as a secret")
         return value
 
     def take_list(self, name: str) -> list[Json]:

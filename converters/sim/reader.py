@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
@@ -72,8 +72,9 @@ def read(
     fields = {part.id: part.input_fields() for part in parts[1:]}
     main = parts[0]
     main.title = name or main.title
-    journeys = [part.journey(titles, fields) for part in parts]
-    return _conversion(parts, journeys, environment or {}, main)
+    plain = environment or {}
+    journeys = [part.journey(titles, fields, plain) for part in parts]
+    return _conversion(parts, journeys, plain, main)
 
 
 @dataclass(slots=True)
@@ -115,12 +116,14 @@ class _Part:
             one["name"].strip() for one in listed if isinstance(one, dict) and str(one.get("name") or "").strip()
         )
 
-    def journey(self, titles: Mapping[str, str], fields: Mapping[str, tuple[str, ...]]) -> dict[str, Json]:
+    def journey(
+        self, titles: Mapping[str, str], fields: Mapping[str, tuple[str, ...]], plain: Container[str] = ()
+    ) -> dict[str, Json]:
         """The workflow as a journey document; notes are taken on the way."""
         assert self.graph is not None
         assert self.start is not None
         name_handles(self.document, self.graph)
-        workflow = self._workflow(self.graph)
+        workflow = self._workflow(self.graph, plain)
         built: dict[str, Built] = {}
         for block_id in self.graph.live:
             block = self.document.blocks[block_id]
@@ -130,6 +133,8 @@ class _Part:
             context = Context(block, parameters, Scope(workflow, block), notes, self.graph, titles, fields, missing)
             built[block_id] = self._build(context)
             self.missing.extend(context.missing)
+            if workflow.by_name[normalised(block.name)] != block.id:
+                notes.say("carried", "a later block has the same name; references mean that one, as in Sim")
         transitions, self.edges = transitions_of(self.document, self.graph, built)
         return {
             "id": self.id,
@@ -143,10 +148,10 @@ class _Part:
             "mapping_confidence": round(sum(self.confidences.values()) / len(self.confidences), 4),
         }
 
-    def _workflow(self, graph: Graph) -> Workflow:
+    def _workflow(self, graph: Graph, plain: Container[str]) -> Workflow:
         variables = {normalised(one.name): one for one in self.document.variables}
         variables.update({one.id: one for one in self.document.variables if one.id})
-        return Workflow(self.document.blocks, Outputs(self.parameters), variables, graph.live)
+        return Workflow(self.document.blocks, Outputs(self.parameters), variables, graph.live, plain)
 
     def _build(self, context: Context) -> Built:
         block, notes = context.block, context.notes

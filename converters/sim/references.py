@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from converters.sim.outputs import Outputs
@@ -85,6 +85,8 @@ class Workflow:
     """By normalised name, and by id."""
     live: dict[str, None]
     """Ids of the blocks that are part of the run."""
+    plain: Container[str] = ()
+    """Names of environment values that are no secrets."""
     by_name: dict[str, str] = field(default_factory=dict)
     known: dict[str, Reference | None] = field(default_factory=dict)
     """References that mean the same wherever they stand."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from journeys.values import Json
 
@@ -25,9 +26,16 @@ _ONLY_ENVIRONMENT = re.compile(r"\s*(?:Bearer\s+|Basic\s+)?\{\{[^{}]+\}\}\s*", r
 _USER_INFO = re.compile(r"(?<=://)[^/\s@]+@")
 
 
+@lru_cache(maxsize=4096)
 def is_sensitive(name: str) -> bool:
     """Whether a field or header of that name usually holds a credential."""
     return name not in _NOT_SENSITIVE and _SENSITIVE.search(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_secret(name: str) -> bool:
+    """Whether a field of that name holds a secret itself, and not only the name of an account."""
+    return is_sensitive(name) and "credential" not in name.lower()
 
 
 def is_written_out(value: Json) -> bool:

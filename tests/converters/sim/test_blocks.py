@@ -337,6 +337,31 @@ def test_a_credential_in_clear_text_is_reported_without_its_value() -> None:
     assert "abc123" not in str(made.bundle.main.states[1].source)
 
 
+def test_a_key_in_clear_text_is_reported_and_an_account_is_not() -> None:
+    made = read(
+        workflow(
+            start(),
+            agent(apiKey="sk-1234"),
+            block("s", "slack", operation="send", authMethod="oauth", credential="cred_1"),
+        )
+    )
+    assert "clear text" in note(made, "x", "apiKey").message
+    assert note(made, "s", "oauthCredential").message == ""
+
+
+def test_of_two_blocks_of_one_name_references_mean_the_later() -> None:
+    made = read(
+        workflow(
+            start(),
+            function("f", "return 1", "Same"),
+            function("g", "return 2", "same"),
+            function("h", "return <same.result>"),
+        )
+    )
+    assert states(made)["h"]["tool"]["arguments"]["__ref_0"] == {"$ref": ["outputs", "g", "result"]}
+    assert [one for one in made.report.notable if one.block_id == "f" and "same name" in one.message]
+
+
 def test_what_has_no_counterpart_is_reported() -> None:
     made = read(workflow(start(), block("x", "api", url="https://x.test", method="GET", proxyUrl="http://p")))
     assert note(made, "x", "proxyUrl").outcome == "dropped"

@@ -60,7 +60,9 @@ def test_environment_and_libraries_that_the_code_names_are_listed() -> None:
     made = tool("import x from 'lodash'; require(\"dayjs\"); return environmentVariables.A + environmentVariables['B']")
     assert made["environment"] == ["A", "B"]
     assert made["dependencies"] == ["lodash", "dayjs"]
-    assert tool("import json, re\nfrom math import pi\nreturn 1", "python")["dependencies"] == ["json", "math"]
+    assert tool("import json\nfrom math import pi\nimport numpy.linalg\nreturn 1", "python")["dependencies"] == [
+        "numpy.linalg"
+    ]
 
 
 def test_fetch_and_libraries_and_surprises_are_reported() -> None:

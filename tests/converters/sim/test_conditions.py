@@ -20,7 +20,11 @@ def branches(*expressions: str | None, before: dict[str, Any] | None = None) -> 
 
 def test_an_expression_becomes_a_tree_that_keeps_its_source() -> None:
     when = branches("<start.n> > 1 && <start.s> === 'x'")[0]["when"]
-    assert when["source"] == "<start.n> > 1 && <start.s> === 'x'"
+    assert when["source"] == "__ref_0 > 1 && __ref_1 === 'x'"
+    assert when["names"] == {
+        "__ref_0": {"$ref": ["outputs", "start", "n"]},
+        "__ref_1": {"$ref": ["outputs", "start", "s"]},
+    }
     assert when["$js"] is not None
 
 
@@ -73,6 +77,12 @@ def test_an_environment_value_is_left_to_an_activity() -> None:
     assert when["names"] == {"__env_0": {"$env": "LIMIT"}}
     assert "__env_0" in when["$script"]
     assert made.report.facts["conditions_evaluated_by_an_activity"] == 1
+
+
+def test_an_environment_value_that_is_no_secret_is_read_in_the_workflow() -> None:
+    made = read(workflow(start(), condition("c", "{{LIMIT}} > 5")), environment={"LIMIT": "9"})
+    assert "$js" in states(made)["c"]["branches"][0]["when"]
+    assert made.bundle.environment == {"LIMIT": "9"}
 
 
 def test_a_reference_inside_a_regular_expression_is_refused_with_the_remedy() -> None:
