@@ -42,6 +42,8 @@ from journeys.values import Json
 
 QUERY_SECONDS = 10.0
 MAX_INPUT_BYTES = 64_000_000
+FINGERPRINT = "JourneyFingerprint"
+"""The memo by which runs of the same definition are known, whatever it is called."""
 Read = TypeVar("Read", bound=BaseModel)
 
 
@@ -106,6 +108,7 @@ class JourneysClient:
                 static_summary=main.name[:200],
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 search_attributes=_attributes(bundle, workspace, user),
+                memo={FINGERPRINT: bundle.fingerprint},
             )
         except WorkflowAlreadyStartedError:
             raise UsageError(f"A journey with the id {run_id!r} is under way; choose another id") from None
@@ -137,6 +140,34 @@ class JourneysClient:
                     return
         except RPCError as error:
             raise _translated(error, "") from None
+
+    async def earlier_seconds(
+        self, journey: str, fingerprint: str, but: str = "", limit: int = 50
+    ) -> tuple[float, ...]:
+        """How long completed runs of the same definition took, the latest first, by visibility.
+
+        Runs that have continued as new are left out: of those only the last part could be seen.
+
+        Args:
+            journey: the journey's id.
+            fingerprint: the bundle's.
+            but: a run that does not count, by its id.
+            limit: at most so many runs are looked at.
+        """
+        wanted = (
+            f"WorkflowType = '{messages.WORKFLOW}' AND ExecutionStatus = 'Completed' AND JourneyId = {quoted(journey)}"
+        )
+        found = []
+        try:
+            async for one in self.client.list_workflows(wanted, page_size=limit, limit=limit):
+                is_whole = one.raw_info.first_run_id in ("", one.run_id)
+                if one.close_time is None or one.id == but or not is_whole:
+                    continue
+                if await one.memo_value(FINGERPRINT, None) == fingerprint:
+                    found.append((one.close_time - one.start_time).total_seconds())
+        except RPCError as error:
+            raise _translated(error, "") from None
+        return tuple(found)
 
 
 class JourneyHandle:
@@ -292,6 +323,11 @@ class JourneyHandle:
         except RPCError as error:
             raise _translated(error, self.id) from None
         return Turn.model_validate(answer)
+
+
+def quoted(text: str) -> str:
+    """A text as a value in a visibility query."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _attributes(bundle: Bundle, workspace: str | None, user: str | None) -> TypedSearchAttributes:

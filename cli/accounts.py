@@ -6,44 +6,42 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cli.console import say
-from journeys.bundle import Bundle
 from journeys.messages import JourneyResult
-from journeys.run import ENDED, Changes, Snapshot, Transcript
+from journeys.run import ENDED
+from results.record import Record
 
 if TYPE_CHECKING:
-    from client import JourneyHandle
+    from client import JourneyHandle, JourneysClient
     from simulation import Simulation
 
 
 @dataclass(frozen=True)
 class Account:
-    """A run, ended or not."""
+    """A run, ended or not.
 
-    id: str
-    bundle: Bundle
-    snapshot: Snapshot
-    changes: Changes
-    transcript: Transcript
+    Attributes:
+        earlier: seconds that completed runs of the same definition took.
+    """
+
+    record: Record
     result: JourneyResult
+    earlier: tuple[float, ...] = ()
 
     @property
-    def has_ended(self) -> bool:
-        """Whether nothing more will happen."""
-        return self.snapshot.status in ENDED
+    def id(self) -> str:
+        """The run's id."""
+        return self.record.snapshot.run
 
     def tell_failure(self) -> int:
         """Says why the run failed, if it did; the exit code that goes with it."""
-        if self.result.success or not self.has_ended:
+        if self.result.success or not self.record.has_ended:
             return 0
-        why = self.result.error.message if self.result.error else "it did not come to its end"
-        say(
-            f"The journey {self.id} {'was cancelled' if self.snapshot.status == 'cancelled' else 'failed'}: {why}",
-            "red",
-        )
+        why = f": {self.result.error.message}" if self.result.error else ""
+        say(f"The journey {self.id} {'was cancelled' if self.result.status == 'cancelled' else 'failed'}{why}", "red")
         return 1
 
 
-async def account_of(handle: JourneyHandle) -> Account:
+async def account_of(journeys: JourneysClient, handle: JourneyHandle) -> Account:
     """Asks a run on a server.
 
     Raises:
@@ -57,17 +55,11 @@ async def account_of(handle: JourneyHandle) -> Account:
         result = JourneyResult(
             journey=snapshot.journey, fingerprint=snapshot.fingerprint, status=snapshot.status, success=False
         )
-    changes, transcript, bundle = await handle.changes(), await handle.transcript(), await handle.definition()
-    return Account(handle.id, bundle, snapshot, changes, transcript, result)
+    record = Record(snapshot, await handle.changes(), await handle.definition())
+    earlier = await journeys.earlier_seconds(snapshot.journey, snapshot.fingerprint, but=handle.id)
+    return Account(record, result, earlier)
 
 
 def account_of_simulation(simulation: Simulation) -> Account:
     """A run in memory."""
-    return Account(
-        simulation.run_id,
-        simulation.bundle,
-        simulation.snapshot(),
-        simulation.changes(),
-        simulation.transcript(),
-        simulation.result(),
-    )
+    return Account(Record(simulation.snapshot(), simulation.changes(), simulation.bundle), simulation.result())

@@ -40,10 +40,11 @@ def list_(
 
     from cli.console import give, give_json, say
     from cli.session import session
+    from client import quoted
 
     wanted = {"JourneyStatus": status, "JourneyId": journey, "JourneyWorkspace": workspace, "JourneyUser": user}
     wanted |= {"JourneyWaiting": "person"} if waiting else {}
-    parts = [f"{name} = {_quoted(value)}" for name, value in wanted.items() if value is not None]
+    parts = [f"{name} = {quoted(value)}" for name, value in wanted.items() if value is not None]
     parts += [f"({query})"] if query else []
 
     async def ask() -> list[Listed]:
@@ -57,10 +58,6 @@ def list_(
         give("\n".join(_rows(found)))
     else:
         say("No journeys")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def _rows(found: list[Listed]) -> Iterator[str]:

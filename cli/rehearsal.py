@@ -43,7 +43,7 @@ async def rehearse(
             perform = stubbed(stubs, perform)
         with Display() as display:
             account = await _play(bundle, given, answers, perform, display)
-    if not account.has_ended:
+    if not account.record.has_ended:
         _tell_what_is_open(account)
     return account
 
@@ -80,9 +80,9 @@ async def _play(bundle: Bundle, given: Json, answers: Sequence[Json], perform: P
 
 
 def _tell_what_is_open(account: Account) -> None:
-    if not account.snapshot.questions:
+    if not account.record.snapshot.questions:
         say("Nothing more can happen: it waits for an event from outside", "red")
-    for question in account.snapshot.questions:
+    for question in account.record.snapshot.questions:
         say("A question is open, and nobody answers it; add to --answers:", "red")
         for line in describe(question):
             say(f"  {line}")

@@ -38,18 +38,19 @@ def result(
 
     async def ask() -> Account:
         async with reading(server) as opened:
-            handle = opened.journeys().handle(id)
+            journeys = opened.journeys()
+            handle = journeys.handle(id)
             if wait:
                 try:
                     await handle.result()
                 except JourneysError:
                     await handle.state()
-            return await account_of(handle)
+            return await account_of(journeys, handle)
 
     account = asyncio.run(ask())
-    if manner is Manner.JOURNEY and not account.has_ended:
+    if manner is Manner.JOURNEY and not account.record.has_ended:
         raise UsageError(
-            f"The journey {id} has not ended ({account.snapshot.status}); --wait waits for its end, "
+            f"The journey {id} has not ended ({account.record.snapshot.status}); --wait waits for its end, "
             f"`journeys status {id}` shows where it is"
         )
     give_result(account, manner, as_json, output)

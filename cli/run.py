@@ -76,8 +76,8 @@ def run(
     from cli.arguments import answers_of, json_of
     from cli.documents import Source
     from cli.results import give_result
-    from cli.tools import tool_modules
     from cli.running import Wanted, run_to_the_end
+    from cli.tools import tool_modules
 
     given = json_of("--input", input, '\'{"name": "value"}\'')
     said = answers_of(answers)

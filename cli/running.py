@@ -51,14 +51,15 @@ async def run_to_the_end(wanted: Wanted, give: Callable[[Account], None]) -> int
     async with session(wanted.server, quiet=wanted.quiet) as opened:
         await require_set_up(opened)
         async with labour(opened, wanted.tools, wanted.here) as queue:
-            handle = await opened.journeys(queue).start(
+            journeys = opened.journeys(queue)
+            handle = await journeys.start(
                 wanted.bundle, input=wanted.input, workspace=wanted.workspace, user=wanted.user, id=wanted.id
             )
             say(f"Journey {handle.id}{_address(opened, handle)}", "dim")
             goes_on = how_to_work(opened, queue, wanted.tools)
             if not await _play(handle, wanted, goes_on):
                 return 2
-            account = await account_of(handle)
+            account = await account_of(journeys, handle)
             give(account)
             return account.tell_failure()
 

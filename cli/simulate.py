@@ -71,7 +71,7 @@ def simulate(
     replies = object_of("--stubs", json_file("--stubs", stubs, EXAMPLE_STUBS), EXAMPLE_STUBS)
     bundle = Source(file, format, values, environment, children, None, trigger).bundle()
     account = asyncio.run(rehearse(bundle, given, said, replies, tool_modules(tools)))
-    if not account.has_ended:
+    if not account.record.has_ended:
         raise typer.Exit(2)
     give_result(account, manner, as_json, output)
     raise typer.Exit(account.tell_failure())
