@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pydantic import ValidationError
 
 from converters.conversion import Conversion, problem_of
-from converters.documents import parse
+from converters.documents import parse, refuse
 from converters.report import Entry, MissingField
 from converters.sim.blocks import build
 from converters.sim.blocks.variables import journey_variable
@@ -32,6 +32,7 @@ from journeys.validation.problem import Problem
 from journeys.values import Json
 
 _TITLE = "The Sim workflow cannot be read"
+_REMEDY = "correct the block of that id in Sim, and export the workflow again"
 _NO_ERROR_OUTPUT = ("final", "wait", "loop", "parallel_execution", "decision_point")
 """States whose output has no member `error` that could be taken for a failure."""
 
@@ -59,7 +60,18 @@ def read(
         DocumentError: it is no Sim workflow, or not one that Sim would run; carries all problems.
     """
     found = parse(document) if isinstance(document, (str, bytes)) else document
-    parts = _gather(found, trigger, children or {})
+    try:
+        parts = _gather(found, trigger, children or {})
+        _make_ready(parts, values)
+        main = parts[0]
+        main.title = name or main.title
+        return _conversion(parts, environment or {}, main)
+    except RecursionError:
+        refuse("the document", "is nested too deeply", "a workflow does not need that; check the values of its blocks")
+
+
+def _make_ready(parts: list[_Part], values: Mapping[str, Json] | None) -> None:
+    """Supplies the values, and finds starts and parameters; refuses with all problems of all workflows."""
     problems = [problem for part in parts for problem in part.problems()]
     problems += supply([part.document for part in parts], values)
     for part in parts:
@@ -68,13 +80,6 @@ def read(
     problems += [problem for part in parts for problem in part.refused]
     if problems:
         raise DocumentError(problems, title=_TITLE)
-    titles = {part.id: part.title for part in parts[1:]}
-    fields = {part.id: part.input_fields() for part in parts[1:]}
-    main = parts[0]
-    main.title = name or main.title
-    plain = environment or {}
-    journeys = [part.journey(titles, fields, plain) for part in parts]
-    return _conversion(parts, journeys, plain, main)
 
 
 @dataclass(slots=True)
@@ -219,14 +224,17 @@ def _called(blocks: Iterable[Block]) -> Iterable[str]:
             yield child
 
 
-def _conversion(
-    parts: list[_Part], journeys: list[dict[str, Json]], environment: Mapping[str, Json], main: _Part
-) -> Conversion:
+def _conversion(parts: list[_Part], environment: Mapping[str, Json], main: _Part) -> Conversion:
+    titles = {part.id: part.title for part in parts[1:]}
+    fields = {part.id: part.input_fields() for part in parts[1:]}
+    journeys = [part.journey(titles, fields, environment) for part in parts]
     document = {"journeys": journeys[:1], "children": journeys[1:], "environment": dict(environment)}
     try:
         bundle = Bundle.model_validate(document)
     except ValidationError as error:
-        raise DocumentError(translation.problems(error, document, Bundle), title=_TITLE) from None
+        found = translation.problems(error, document, Bundle)
+        said = [one if one.remedy else one.model_copy(update={"remedy": _REMEDY}) for one in found]
+        raise DocumentError(said, title=_TITLE) from None
     live = [notes for part in parts for notes in part.notes.values()]
     others = [notes for part in parts if part.graph is not None for notes in _left_out(part.document, part.graph)]
     missing = [one for part in parts for one in part.missing]

@@ -59,6 +59,14 @@ def test_what_is_not_a_sim_export_is_refused_in_one_message(document: str | byte
     assert said in str(refused(document))
 
 
+@pytest.mark.parametrize("depth", [100, 900])
+def test_values_that_nest_too_deeply_are_refused(depth: int) -> None:
+    deep: Any = "x"
+    for _ in range(depth):
+        deep = [deep]
+    assert "nest" in str(refused(workflow(start(), block("a", "stripe", query=deep))))
+
+
 def test_an_oversized_document_is_refused_by_its_size() -> None:
     assert "at most" in str(refused(" " * (MAX_BYTES + 1)))
 

@@ -93,6 +93,16 @@ def converted(*blocks: dict[str, Any], **options: Any) -> dict[str, dict[str, An
     return states(read(workflow(*blocks), **options))
 
 
+def last(*blocks: dict[str, Any], **options: Any) -> dict[str, Any]:
+    """The state of the last of some blocks in a row, behind a start that has the field `a`."""
+    return converted(start(field("a")), *blocks, **options)[blocks[-1]["id"]]
+
+
+def row(name: str, value: str) -> dict[str, Any]:
+    """A row of a table control."""
+    return {"id": name, "cells": {"Key": name, "Value": value}}
+
+
 def transitions(conversion: Conversion) -> list[dict[str, Any]]:
     return list(plain(conversion.bundle.main).get("transitions", []))
 

@@ -1,0 +1,68 @@
+"""Start blocks and triggers: what they ask for and give."""
+
+from __future__ import annotations
+
+import pytest
+
+from converters.sim import read
+from tests.converters.sim.workflows import (
+    block,
+    converted,
+    field,
+    note,
+    start,
+    states,
+    workflow,
+)
+
+
+def test_a_start_block_is_a_form_that_the_runs_input_answers() -> None:
+    state = converted(
+        start(
+            field("s"),
+            field("n", "number", "5"),
+            field("f", "file[]"),
+            {"name": " ", "type": "string"},
+            field("s", "boolean"),
+        )
+    )["start"]
+    assert state["from_input"] is True
+    assert (state["coercion"], state["extra"]) == ("lenient", "keep")
+    assert state["reserved"] == ["error", "selectedOption", "selectedRoute", "_pauseMetadata"]
+    assert [(one["name"], one.get("type", "string"), one.get("default")) for one in state["fields"]] == [
+        ("s", "boolean", ""),
+        ("n", "number", "5"),
+        ("f", "array", ""),
+    ]
+    assert not any(one.get("required", True) for one in state["fields"])
+
+
+def test_run_metadata_are_of_this_run_and_their_name_is_reserved() -> None:
+    state = converted(start(runMetadata=True))["start"]
+    assert "metadata" in state["reserved"]
+    assert state["output"]["args"][1]["metadata"]["executionId"] == {"$ref": ["run", "id"]}
+
+
+@pytest.mark.parametrize("kind", ["starter", "api_trigger", "input_trigger"])
+def test_old_starts_give_their_fields_and_again_as_input(kind: str) -> None:
+    state = states(read(workflow(block("s", kind, inputFormat=[field("a")]))))["s"]
+    values = {"$ref": ["local", "values"]}
+    assert state["output"]["args"][:2] == [values, {"input": values}]
+
+
+def test_a_chat_start_asks_for_a_message() -> None:
+    state = states(read(workflow(block("s", "chat_trigger")), trigger="chat"))["s"]
+    assert [one["name"] for one in state["fields"]] == ["input"]
+
+
+def test_a_trigger_of_a_service_passes_on_its_payload_and_asks_for_nothing() -> None:
+    made = read(workflow(block("s", "gmail_v2", "Mail", _triggerMode=True, labelFilterBehavior="INCLUDE")))
+    state = states(made)["s"]
+    assert state["output"] == {"$call": "merge", "args": [{"$ref": ["local", "raw"]}]}
+    assert "fields" not in state
+    assert note(made, "s", "labelFilterBehavior").outcome in ("changed", "unused")
+
+
+def test_a_schedule_says_that_it_does_not_start_itself() -> None:
+    made = read(workflow(block("s", "schedule", scheduleType="daily", dailyTime="09:00")))
+    assert "schedule" in note(made, "s", "dailyTime").remedy
