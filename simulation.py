@@ -122,7 +122,9 @@ class Simulation:
             if isinstance(message, Awaitable):
                 message = await message
             if message is not None:
-                self.send(message.model_copy(update={"question": question.id}))
+                said = (message.text or "").strip().lower()
+                is_command = message.values is None and said in map(str.lower, views.actions(self.run))
+                self.send(message if is_command else message.model_copy(update={"question": question.id}))
                 return True
         while self._timers:
             at, number, visit, timer = heapq.heappop(self._timers)

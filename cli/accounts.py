@@ -37,7 +37,8 @@ class Account:
         if self.result.success or not self.record.has_ended:
             return 0
         why = f": {self.result.error.message}" if self.result.error else ""
-        say(f"The journey {self.id} {'was cancelled' if self.result.status == 'cancelled' else 'failed'}{why}", "red")
+        how = "was cancelled" if self.result.status == "cancelled" else "failed"
+        say(f"{self.record.snapshot.title} {how}{why}", "red")
         return 1
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from journeys.errors import InputRefusedError, UsageError
 from journeys.messages import SendInput
 from journeys.run import Question
 from journeys.values import Json
 
-Ask = Callable[[Question], Awaitable[SendInput]]
-"""Asks a person. Raises `EOFError` when nobody is there any more."""
+Ask = Callable[[Question, Sequence[str]], Awaitable[SendInput]]
+"""Asks a person, who may also give one of the commands. Raises `EOFError` when nobody is there any more."""
 
 
 class UnansweredError(UsageError):
@@ -40,21 +40,25 @@ class Answering:
         """How many answers of the list have not been used."""
         return len(self._left)
 
-    async def answer(self, question: Question) -> SendInput:
-        """The next answer, for this question.
+    async def answer(self, question: Question, commands: Sequence[str] = ()) -> SendInput:
+        """The next answer, for this question; or a user command, which is for no question.
 
         Raises:
             UnansweredError: there is none.
         """
         if self._left:
             self._given += 1
-            return _message(self._left.popleft(), question)
-        if self._ask is None:
+            message = _message(self._left.popleft())
+        elif self._ask is None:
             raise UnansweredError(question)
-        try:
-            return (await self._ask(question)).model_copy(update={"question": question.id})
-        except EOFError:
-            raise UnansweredError(question) from None
+        else:
+            try:
+                message = await self._ask(question, commands)
+            except EOFError:
+                raise UnansweredError(question) from None
+        if message.values is None and is_command(message.text or "", commands):
+            return message
+        return message.model_copy(update={"question": question.id})
 
     def refused(self, question: Question, reason: str) -> None:
         """An answer was refused: a person is asked again.
@@ -66,7 +70,12 @@ class Answering:
             raise InputRefusedError(f"--answers, answer {self._given}, to {question.title!r}: {reason}")
 
 
-def _message(given: Json, question: Question) -> SendInput:
+def is_command(text: str, commands: Sequence[str]) -> bool:
+    """Whether a text is one of the user commands, as the engine takes them: in any case."""
+    return text.strip().lower() in [command.lower() for command in commands]
+
+
+def _message(given: Json) -> SendInput:
     if isinstance(given, dict):
-        return SendInput(values=given, question=question.id)
-    return SendInput(text=given if isinstance(given, str) else json.dumps(given), question=question.id)
+        return SendInput(values=given)
+    return SendInput(text=given if isinstance(given, str) else json.dumps(given))

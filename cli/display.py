@@ -108,4 +108,4 @@ def _line(visit: VisitView) -> str:
 
 
 def _is_said(entry: Entry) -> bool:
-    return bool(entry.text) and entry.who in ("journey", "agent") and entry.kind in ("message", "prompt")
+    return bool(entry.text) and entry.who in ("journey", "agent") and entry.kind not in ("question", "status")

@@ -75,16 +75,16 @@ class Play:
         if snapshot.questions:
             question = snapshot.questions[0]
             self._asked, self._sent = question.id, False
-            self._asking = asyncio.create_task(self._settle(question))
+            self._asking = asyncio.create_task(self._settle(question, snapshot.actions))
 
     def _show(self, change: Changes) -> None:
         self._display.changed(change)
         self._seen = max(self._seen, change.sequence)
 
-    async def _settle(self, question: Question) -> None:
+    async def _settle(self, question: Question, commands: tuple[str, ...]) -> None:
         while True:
             with self._display.paused():
-                message = await self._answering.answer(question)
+                message = await self._answering.answer(question, commands)
             self._sent = True
             try:
                 await self._handle.submit_input(message)

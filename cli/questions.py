@@ -65,11 +65,12 @@ def how_to_answer(run_id: str, question: Question) -> str:
         values = json.dumps({field.name: _example(field) for field in question.fields}, ensure_ascii=False)
         return f"{send} --values {shlex.quote(values)}"
     if question.options:
-        return f"{send} {shlex.quote(_word(question.options[0]))}"
+        return f"{send} {shlex.quote(word_for(question.options[0]))}"
     return f"{send} 'your answer'"
 
 
-def _word(option: Option) -> str:
+def word_for(option: Option) -> str:
+    """The answer that means an option."""
     return option.label.lower() if isinstance(option.value, bool) and option.label else str(option.value)
 
 

@@ -56,7 +56,7 @@ async def _play(bundle: Bundle, given: Json, answers: Sequence[Json], perform: P
         while True:
             try:
                 with display.paused():
-                    message = await answering.answer(question)
+                    message = await answering.answer(question, played.snapshot().actions)
             except UnansweredError:
                 return None
             problems = played.problems_with(message)

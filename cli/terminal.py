@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
+from cli.answering import is_command
 from cli.console import compact, say, talk
-from cli.questions import has_plain_default
+from cli.questions import has_plain_default, word_for
 from journeys.messages import SendInput
 from journeys.run import Question
 from journeys.states import Field, Option
@@ -50,7 +51,7 @@ async def read_line(prompt: str) -> str:
 def asker(problem_with: Callable[[Field, Json], str | None], line: ReadLine = read_line) -> Ask:
     """A function that asks questions. `problem_with` says at once why an answer does not fit a field."""
 
-    async def ask(question: Question) -> SendInput:
+    async def ask(question: Question, commands: Sequence[str]) -> SendInput:
         say("")
         say(question.title, "bold")
         if question.prompt not in ("", question.title):
@@ -59,19 +60,34 @@ def asker(problem_with: Callable[[Field, Json], str | None], line: ReadLine = re
             say(compact(question.display, 2_000), "dim")
         for problem in question.problems:
             say(problem, "yellow")
+        if commands:
+            say(f"Commands: {', '.join(commands)}", "dim")
         if question.kind == "form" and question.fields:
-            return SendInput(values=await _fill_in(question.fields, problem_with, line))
-        _show(question.options)
-        while not (text := (await line(_hint(question))).strip()) and question.default is None:
-            say("An answer is needed", "yellow")
-        return SendInput(text=text or str(question.default))
+            return await _fill_in(question.fields, problem_with, line, commands)
+        return SendInput(text=await _choose(question, line))
 
     return ask
 
 
+async def _choose(question: Question, line: ReadLine) -> str:
+    """One line: an option by its number or its name, or any text where there are none."""
+    _show(question.options)
+    while not (text := (await line(_hint(question))).strip()):
+        if question.default is not None:
+            return str(question.default)
+        say("  an answer is needed", "yellow")
+    names = [str(word).lower() for option in question.options for word in (option.value, option.label)]
+    if text.isdecimal() and text not in names and 1 <= int(text) <= len(question.options):
+        return word_for(question.options[int(text) - 1])
+    return text
+
+
 async def _fill_in(
-    fields: tuple[Field, ...], problem_with: Callable[[Field, Json], str | None], line: ReadLine
-) -> dict[str, Json]:
+    fields: tuple[Field, ...],
+    problem_with: Callable[[Field, Json], str | None],
+    line: ReadLine,
+    commands: Sequence[str],
+) -> SendInput:
     values: dict[str, Json] = {}
     for field in fields:
         if field.description:
@@ -79,17 +95,18 @@ async def _fill_in(
         _show(field.options)
         while True:
             given: Json = (await line(f"  {field.label}{_expects(field)}: ")).strip()
-            if given == "":
-                if has_plain_default(field):
-                    given = field.default
-                elif not field.required:
-                    break
+            if is_command(str(given), commands):
+                return SendInput(text=str(given))
+            if given == "" and has_plain_default(field):
+                given = field.default
+            elif given == "" and not field.required:
+                break
             problem = problem_with(field, given)
             if problem is None:
                 values[field.name] = given
                 break
             say(f"  {problem}", "yellow")
-    return values
+    return SendInput(values=values)
 
 
 def _show(options: tuple[Option, ...]) -> None:

@@ -32,7 +32,12 @@ def validate(
     if as_json:
         give_json({"valid": not errors, "problems": [problem.model_dump(mode="json") for problem in problems]})
     else:
-        verdict = "can be started" if not errors else f"cannot be started: {len(errors)} problems"
+        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+        verdict = f"cannot be started: {count}" if errors else "can be started"
+            "can be started"
+            if not errors
+            else f"cannot be started: {len(errors)} {'problem' if len(errors) == 1 else 'problems'}"
+        )
         lines = [f"  - {'' if problem.severity == 'error' else 'warning: '}{problem}" for problem in problems]
         give("\n".join([f"{file} {verdict}", *lines]))
     if errors:

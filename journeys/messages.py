@@ -27,7 +27,7 @@ from typing import Literal
 from pydantic import Field as PydanticField
 
 from journeys.bundle import Bundle
-from journeys.canonical import dump, plain
+from journeys.canonical import plain
 from journeys.errors import DocumentError
 from journeys.frozen import Frozen
 from journeys.run import Entry, ErrorView, Question, RunStatus
@@ -189,7 +189,8 @@ class JourneyResult(Frozen):
 
 def pack(bundle: Bundle) -> Json:
     """The bundle as it travels in `Start.journey`: readable up to `READABLE_BYTES`, compressed above."""
-    text = dump(plain(bundle))
+    # In the order as written: code and texts show the members of an object in their order.
+    text = json.dumps(plain(bundle), separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     if len(text) <= READABLE_BYTES:
         return json.loads(text)
     raw = text.encode()
