@@ -34,10 +34,6 @@ def validate(
     else:
         count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
         verdict = f"cannot be started: {count}" if errors else "can be started"
-            "can be started"
-            if not errors
-            else f"cannot be started: {len(errors)} {'problem' if len(errors) == 1 else 'problems'}"
-        )
         lines = [f"  - {'' if problem.severity == 'error' else 'warning: '}{problem}" for problem in problems]
         give("\n".join([f"{file} {verdict}", *lines]))
     if errors:
