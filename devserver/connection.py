@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 
 from temporalio.client import Client, Plugin
@@ -26,9 +27,15 @@ async def connect(
         return await asyncio.wait_for(Client.connect(**options, plugins=plugins), seconds)
     except (RuntimeError, TimeoutError) as error:
         raise UnreachableError(
-            f"No Temporal server answers at {address} ({str(error) or 'no answer in time'}). "
+            f"No Temporal server answers at {address} ({_reason(error)}). "
             "Start it, or unset TEMPORAL_ADDRESS to use a local one"
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    """The system's own words, out of all that the layers above have wrapped around them."""
+    told = re.search(r'message: "([^"]+)"', str(error))
+    return told[1].lower() if told else str(error) or "no answer in time"
 
 
 async def answers(address: str, namespace: str) -> bool:
