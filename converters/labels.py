@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from journeys.journey import Journey
 from journeys.run import Snapshot, VisitView
-from journeys.states import DecisionPoint
+from journeys.states import Branch, DecisionPoint
 from journeys.transitions import Transition
 from journeys.values import Json
 
@@ -21,8 +23,8 @@ def label_of(journey: Journey, way: Transition) -> str:
     parts: list[str] = []
     if way.choices:
         source = next((state for state in journey.states if state.id == way.source), None)
-        titles = {branch.id: branch.label for branch in source.branches} if isinstance(source, DecisionPoint) else {}
-        parts.append(" or ".join(titles.get(choice, choice) for choice in way.choices))
+        known = {branch.id: branch for branch in source.branches} if isinstance(source, DecisionPoint) else {}
+        parts.append(" or ".join(_said_of(known[one]) if one in known else one for one in way.choices))
     if way.words:
         parts.append(way.words)
     if way.guard is not None:
@@ -32,19 +34,51 @@ def label_of(journey: Journey, way: Transition) -> str:
     if way.commands:
         parts.append("“" + "” or “".join(way.commands) + "”")
     if way.trigger in _SAID:
-        after = f" after {way.after_seconds:g} s" if way.after_seconds else ""
+        after = f" after {in_words(way.after_seconds)}" if way.after_seconds else ""
         parts.append(_SAID[way.trigger] + after)
     return "; ".join(parts)
 
 
+def _said_of(branch: Branch) -> str:
+    """A branch by its title, and by its condition where that can be read."""
+    written = isinstance(branch.when, dict) and isinstance(branch.when.get("source"), str)
+    return f"{branch.label}: {source_of(branch.when)}" if written else branch.label
+
+
+def in_words(seconds: float) -> str:
+    """`90 s`, `5 min`, `2 h`, `1 d`: in the largest unit that divides it."""
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds / size:g} {unit}"
+    return f"{seconds:g} s"
+
+
 def source_of(value: Json) -> str:
-    """A condition as its author wrote it, as far as that is known."""
-    if isinstance(value, dict):
-        for word in ("source", "$script", "$invalid"):
-            if isinstance(value.get(word), str):
-                return str(value[word]) if word != "$invalid" else "a condition that cannot be read"
+    """A condition much as its author wrote it, references in pointed brackets."""
+    if not isinstance(value, dict):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+    if "$invalid" in value:
+        return "a condition that cannot be read"
+    if "$ref" in value or "$env" in value:
+        return _written(value)
+    source = value.get("source", value.get("$script"))
+    if not isinstance(source, str):
         return "a condition"
-    return str(value)
+    names = value.get("names", {})
+    if not names:
+        return source
+    known = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
+    return str(known.sub(lambda match: _written(names[match[0]]), source))
+
+
+def _written(value: Json) -> str:
+    """A reference or an environment value as people write it."""
+    if isinstance(value, dict) and isinstance(value.get("$env"), str):
+        return "{{" + value["$env"] + "}}"
+    if not (isinstance(value, dict) and isinstance(value.get("$ref"), list)):
+        return "…"
+    first, *rest = value["$ref"][1:] if value["$ref"][0] == "outputs" and len(value["$ref"]) > 1 else value["$ref"]
+    return f"<{first}{''.join(f'[{one}]' if isinstance(one, int) else f'.{one}' for one in rest)}>"
 
 
 def marks_of(journey: Journey, snapshot: Snapshot | None, visits: tuple[VisitView, ...]) -> dict[str, str]:

@@ -54,7 +54,7 @@ def compile_expression(text: str, names: Names) -> Compiled:
     if any(token.secret for token in found):
         reason = "it reads a value that may be secret"
         return Compiled({"$script": source, "names": named, "reason": reason}, tuple(doubts))
-    return Compiled({"$js": parsed, "source": text}, tuple(doubts))
+    return Compiled({"$js": parsed, "source": source, "names": named}, tuple(doubts))
 
 
 def _outside_quotes(text: str, found: list[Token]) -> list[Token]:

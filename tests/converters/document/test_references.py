@@ -123,8 +123,9 @@ def test_a_name_that_may_mean_two_things_is_refused() -> None:
 
 def test_an_expression_becomes_a_tree_over_its_references() -> None:
     made = expression("<ask.total> > 100 && <variables.count> < 3")
-    assert made["source"] == "<ask.total> > 100 && <variables.count> < 3"
+    assert made["source"] == "__0________ > 100 && __1______________ < 3"
     assert list(references(made["$js"])) == [["outputs", "ask", "total"], ["variables", "count"]]
+    assert list(references(made["names"])) == [["outputs", "ask", "total"], ["variables", "count"]]
 
 
 def test_an_expression_that_is_one_reference_needs_no_tree() -> None:
@@ -175,7 +176,7 @@ def test_conditions_are_expressions() -> None:
     main: Any = read(document).main
     ask, check, call, decide, _ = main.states
     conditions = [ask.completion.condition, check.rules[0].when, call.tool.success, decide.branches[0].when]
-    assert all(set(one) == {"$js", "source"} for one in [*conditions, main.transitions[2].guard])
+    assert all(set(one) == {"$js", "source", "names"} for one in [*conditions, main.transitions[2].guard])
     assert check.rules[0].message == {"$text": ["a ", {"$ref": ["outputs", "ask", "a"]}]}
 
 

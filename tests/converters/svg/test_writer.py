@@ -39,7 +39,7 @@ def test_any_title_gives_well_formed_xml_in_which_it_is_only_text(title: str) ->
 
 def test_every_state_and_every_label_is_drawn() -> None:
     drawn = writer.write(journey())
-    for said in ("Ask", "look", "end", "on failure", "time is over after 60 s"):
+    for said in ("Ask", "look", "end", "on failure", "time is over after 1 min"):
         assert f">{said}<" in drawn
 
 
