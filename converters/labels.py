@@ -24,11 +24,11 @@ def label_of(journey: Journey, way: Transition) -> str:
     if way.choices:
         source = next((state for state in journey.states if state.id == way.source), None)
         known = {branch.id: branch for branch in source.branches} if isinstance(source, DecisionPoint) else {}
-        parts.append(" or ".join(_said_of(known[one]) if one in known else one for one in way.choices))
+        parts.append(" or ".join(_said_of(known[one], journey) if one in known else one for one in way.choices))
     if way.words:
         parts.append(way.words)
     if way.guard is not None:
-        parts.append(source_of(way.guard))
+        parts.append(source_of(way.guard, journey))
     if way.events:
         parts.append("event " + ", ".join(way.events))
     if way.commands:
@@ -39,10 +39,10 @@ def label_of(journey: Journey, way: Transition) -> str:
     return "; ".join(parts)
 
 
-def _said_of(branch: Branch) -> str:
+def _said_of(branch: Branch, journey: Journey) -> str:
     """A branch by its title, and by its condition where that can be read."""
     written = isinstance(branch.when, dict) and isinstance(branch.when.get("source"), str)
-    return f"{branch.label}: {source_of(branch.when)}" if written else branch.label
+    return f"{branch.label}: {source_of(branch.when, journey)}" if written else branch.label
 
 
 def in_words(seconds: float) -> str:
@@ -53,31 +53,34 @@ def in_words(seconds: float) -> str:
     return f"{seconds:g} s"
 
 
-def source_of(value: Json) -> str:
-    """A condition much as its author wrote it, references in pointed brackets."""
+def source_of(value: Json, journey: Journey) -> str:
+    """A condition much as its author wrote it, references in pointed brackets, states by their titles."""
     if not isinstance(value, dict):
         return str(value).lower() if isinstance(value, bool) else str(value)
     if "$invalid" in value:
         return "a condition that cannot be read"
     if "$ref" in value or "$env" in value:
-        return _written(value)
+        return _written(value, journey)
     source = value.get("source", value.get("$script"))
     if not isinstance(source, str):
         return "a condition"
     names = value.get("names", {})
     if not names:
-        return source
-    known = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
-    return str(known.sub(lambda match: _written(names[match[0]]), source))
+        return str(source)
+    known: re.Pattern[str] = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
+    return known.sub(lambda match: _written(names[match[0]], journey), str(source))
 
 
-def _written(value: Json) -> str:
+def _written(value: Json, journey: Journey) -> str:
     """A reference or an environment value as people write it."""
     if isinstance(value, dict) and isinstance(value.get("$env"), str):
         return "{{" + value["$env"] + "}}"
     if not (isinstance(value, dict) and isinstance(value.get("$ref"), list)):
         return "…"
-    first, *rest = value["$ref"][1:] if value["$ref"][0] == "outputs" and len(value["$ref"]) > 1 else value["$ref"]
+    first, *rest = value["$ref"]
+    if first == "outputs" and rest:
+        first, *rest = rest
+        first = next((state.name for state in journey.states if state.id == first), first)
     return f"<{first}{''.join(f'[{one}]' if isinstance(one, int) else f'.{one}' for one in rest)}>"
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 from xml.etree import ElementTree
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from converters.labels import label_of
 from converters.svg import writer
 from converters.svg.layout import lay_out
+from converters.svg.routes import Edge, Frame, Router
 from journeys.journey import Journey
 from journeys.run import Place, Progress, Snapshot
 
@@ -66,3 +69,44 @@ def test_no_two_nodes_overlap_and_all_lie_within_the_drawing(count: int, data: s
         assert -0.01 <= y <= laid.height - 40 + 0.01
         for other, (left, top) in laid.places.items():
             assert name == other or abs(x - left) >= 100 or abs(y - top) >= 40
+
+
+def test_a_way_back_runs_upwards_through_a_lane_of_its_own() -> None:
+    laid = lay_out(dict.fromkeys("abcd", (100.0, 40.0)), [("a", "b"), ("b", "c"), ("c", "d"), ("d", "a")])
+    tops = [laid.places[node][1] for node in "abcd"]
+    assert tops == sorted(tops)
+    assert [len(laid.lanes[number]) for number in range(4)] == [0, 0, 0, 2]
+    for x, _, _ in laid.lanes[3]:
+        assert all(not left <= x <= left + 100 for left, _ in (laid.places[node] for node in "bc"))
+
+
+def test_labels_do_not_cover_each_other() -> None:
+    box = [Frame(0, 0, 100, 40), Frame(0, 120, 100, 40)]
+    router = Router(list(box), [Edge(box[0], box[1], "the same label"), Edge(box[0], box[1], "the same label")])
+    first, second = (route.label for route in router.route())
+    assert abs(first[1] - second[1]) >= 14 or abs(first[0] - second[0]) >= 14 * 6
+
+
+def test_a_condition_is_shown_as_it_was_written() -> None:
+    when = {"$js": ["x"], "source": "__0 > 100", "names": {"__0": {"$ref": ["outputs", "ask", "items", 0, "total"]}}}
+    states = [
+        {
+            "id": "ask",
+            "type": "decision_point",
+            "title": "Ask it",
+            "branches": [{"id": "b", "title": "if", "when": when}],
+        },
+        {"id": "end", "type": "final"},
+    ]
+    ways = [{"source": "ask", "target": "end", "choices": ["b"]}]
+    made = Journey.model_validate({"id": "j", "initial": ["ask"], "states": states, "transitions": ways})
+    assert label_of(made, made.transitions[0]) == "if: <Ask it.items[0].total> > 100"
+
+
+def test_a_hundred_states_are_drawn_in_a_moment() -> None:
+    states = [{"id": f"s{number}", "type": "aggregation"} for number in range(100)]
+    ways = [{"source": f"s{number}", "target": f"s{(number * 7 + 1) % 100}"} for number in range(100)]
+    made = Journey.model_validate({"id": "j", "initial": ["s0"], "states": states, "transitions": ways})
+    begun = time.process_time()
+    ElementTree.fromstring(writer.write(made))
+    assert time.process_time() - begun < 5
