@@ -23,6 +23,8 @@ from workflows.journey import JourneyWorkflow
 from workflows.sandbox import runner
 
 DRAIN = timedelta(seconds=10)
+STICKY = timedelta(seconds=3)
+"""How long a task waits for the worker that knows the journey, before any may take it: what a worker's death costs."""
 
 
 def build(
@@ -45,6 +47,7 @@ def build(
         activities=served,
         workflow_runner=runner(),
         graceful_shutdown_timeout=DRAIN,
+        sticky_queue_schedule_to_start_timeout=STICKY,
         **options,
     )
 

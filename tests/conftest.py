@@ -11,10 +11,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from zlib import crc32
 
+import hypothesis
 import pytest
 
 from devserver import DevServer, connect_or_start
 from settings import Settings
+
+# A slow machine is no bug: examples have no deadline.
+hypothesis.settings.register_profile("journeys", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("journeys")
 
 StartServer = Callable[[Mapping[str, object]], DevServer]
 

@@ -1,0 +1,55 @@
+"""Temporal's errors in the user's words, with the remedy."""
+
+from __future__ import annotations
+
+from temporalio.client import (
+    WorkflowFailureError,
+)
+from temporalio.exceptions import ApplicationError, CancelledError, TerminatedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from journeys.errors import (
+    InputRefusedError,
+    JourneyFailedError,
+    JourneysError,
+    UnknownJourneyError,
+    UnreachableError,
+)
+from journeys.messages import JourneyResult
+
+
+def result_of(error: WorkflowFailureError, run_id: str) -> JourneyResult:
+    """The result of a journey that did not complete.
+
+    Raises:
+        JourneyFailedError: it was terminated from outside, or could not begin.
+    """
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type == "JourneyFailed" and cause.details:
+        return JourneyResult.model_validate(cause.details[0])
+    if isinstance(cause, CancelledError):
+        return JourneyResult(journey="", fingerprint="", status="cancelled", success=False)
+    if isinstance(cause, TerminatedError):
+        raise JourneyFailedError(f"The journey {run_id!r} was terminated") from None
+    raise JourneyFailedError(str(cause)) from None
+
+
+def translated(error: RPCError, run_id: str) -> JourneysError:
+    """A server's error in the user's words."""
+    match error.status:
+        case RPCStatusCode.NOT_FOUND:
+            if "completed" in str(error).lower():
+                return InputRefusedError(f"The journey {run_id!r} has ended")
+            return UnknownJourneyError(
+                f"There is no journey {run_id!r} here; `journeys list` shows those that there are"
+            )
+        case RPCStatusCode.UNAVAILABLE:
+            return UnreachableError(
+                "The Temporal server does not answer; is it running? `journeys dev` starts a local one"
+            )
+        case RPCStatusCode.DEADLINE_EXCEEDED | RPCStatusCode.CANCELLED | RPCStatusCode.FAILED_PRECONDITION:
+            return UnreachableError(
+                f"No worker answers for the journey {run_id!r}; start one with `journeys worker` or `journeys dev`"
+            )
+        case _:
+            return JourneysError(f"The Temporal server says: {error}")
