@@ -67,14 +67,14 @@ def source_of(value: Json, journey: Journey) -> str:
     names = value.get("names", {})
     if not names:
         return str(source)
-    known: re.Pattern[str] = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
+    known = re.compile("|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)))
     return known.sub(lambda match: _written(names[match[0]], journey), str(source))
 
 
 def _written(value: Json, journey: Journey) -> str:
     """A reference or an environment value as people write it."""
     if isinstance(value, dict) and isinstance(value.get("$env"), str):
-        return "{{" + value["$env"] + "}}"
+        return f"{{{{{value['$env']}}}}}"
     if not (isinstance(value, dict) and isinstance(value.get("$ref"), list)):
         return "…"
     first, *rest = value["$ref"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from converters.labels import label_of, marks_of
 from journeys.journey import Journey
 from journeys.run import Snapshot, VisitView
@@ -25,6 +27,8 @@ _STYLES = {
     "failed": "fill:#fce8e6,stroke:#d93025",
 }
 _LONGEST = 120
+# Mermaid's lexer takes a whole line for a statement when these words stand anywhere in it.
+_DIRECTION = re.compile(r"(direction)\s+(?=TB|BT|RL|LR)", re.IGNORECASE)
 
 
 def write(journey: Journey, snapshot: Snapshot | None = None, visits: tuple[VisitView, ...] = ()) -> str:
@@ -58,7 +62,7 @@ def _states(journey: Journey, names: dict[str, str], parent: str | None, depth: 
 
 
 def _title(state: AnyState) -> str:
-    return state.name
+    return state.name if state.name.strip() else state.id
 
 
 def _classes(
@@ -74,7 +78,7 @@ def escaped(text: str) -> str:
     line = " ".join(text.split())
     if len(line) > _LONGEST:
         line = line[: _LONGEST - 1] + "…"
-    return "".join(_ENTITIES.get(character, character) for character in line)
+    return _DIRECTION.sub(r"\1#32;", "".join(_ENTITIES.get(character, character) for character in line))
 
 
 def _quoted(text: str) -> str:

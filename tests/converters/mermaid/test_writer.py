@@ -39,3 +39,12 @@ def test_no_title_or_label_is_taken_for_syntax(title: str, label: str) -> None:
         line.split('"')[0].split(":")[0].rstrip() for line in plain.splitlines() if not line.startswith("title")
     ]
     assert shapes == expected
+
+
+def test_words_that_mermaid_would_take_for_a_statement_anywhere_are_defused() -> None:
+    assert 'state "direction#32;LR" as s1' in writer.write(journey("direction LR"))
+    assert "direction LR" not in writer.write(journey("Direction  LR", "direction LR")).lower()
+
+
+def test_a_state_without_a_readable_title_is_called_by_its_id() -> None:
+    assert 'state "ask" as s1' in writer.write(journey("  "))
