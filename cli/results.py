@@ -45,5 +45,5 @@ def _give_own(account: Account, as_json: bool, output: Path | None) -> None:
         give_json({"id": account.id, **result.model_dump(mode="json")}, output)
     elif isinstance(result.output, str):
         give(result.output, output)
-    elif result.success or result.output is not None:
+    elif result.success or result.output not in (None, {}):
         give_json(result.output, output)

@@ -10,8 +10,8 @@ def activate(step: Step, journey_id: str) -> None:
     """A journey of the bundle becomes active."""
     run = step.run
     graph = run.graphs[journey_id]
-    earlier = sum(1 for one in run.activations.values() if one.journey == journey_id)
-    scope = journey_id if not earlier else f"{journey_id}#{earlier + 1}"
+    times = run.activated[journey_id] = run.activated.get(journey_id, 0) + 1
+    scope = journey_id if times == 1 else f"{journey_id}#{times}"
     variables = {one.name: one.default for one in graph.journey.variables if not one.secret}
     run.activations[scope] = Activation(scope, journey_id, run.next_order(), variables)
     run.current.begin(scope, graph, variables)
@@ -19,6 +19,8 @@ def activate(step: Step, journey_id: str) -> None:
 
 def wake(step: Step, event: str) -> bool:
     """Makes the journeys active that an event wakes, the most important first. Whether there are any."""
+    if step.run.ending is not None:
+        return False
     active = [one.journey for one in step.run.activations.values() if one.status != "closed"]
     woken = [
         journey

@@ -54,7 +54,8 @@ def make_call(
 ) -> CallTool:
     """A call of an activity, numbered within its visit and registered with it."""
     visit = stay.visit
-    number = len(visit.calls) + 1
+    visit.call_count += 1
+    number = visit.call_count
     visit.calls.append({"call": number, "kind": activity, "name": name, "started_at": stay.run.now})
     command = CallTool(
         visit=visit.number,
@@ -93,8 +94,9 @@ def _http(view: View, tool: HttpTool) -> dict[str, Json]:
         made["query"] = view.request(tool.query)
     if tool.headers is not None:
         made["headers"] = view.request(tool.headers)
-    if tool.body is not None:
-        body = {"kind": tool.body.kind, "value": view.request(tool.body.value)}
+    value = view.request(tool.body.value) if tool.body is not None else None
+    if tool.body is not None and value is not None:
+        body = {"kind": tool.body.kind, "value": value}
         if tool.body.content_type:
             body["content_type"] = tool.body.content_type
         made["body"] = body

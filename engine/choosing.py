@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.calling import make_call
+from engine.changing import undo_changes
 from engine.ending import fail_run
 from engine.evaluation import NeedsActivity, is_true
 from engine.questions import question_for_activity
@@ -34,12 +35,14 @@ def fail(step: Step, visit: Visit, error: dict[str, Json]) -> None:
     visit.logs.extend(error.get("logs", ()))
     visit.output = {"error": visit.error["message"]}
     visit.choice = None
+    _forget_choice(visit)
+    undo_changes(step, visit)
     if step.is_ending(visit):
         settle_visit(step, visit, "failed")
         return
     _say_the_error(step, visit, visit.error)
     if visit.error["outcome"] == "unknown":
-        _open_incident(step, visit, visit.error)
+        open_incident(step, visit, visit.error)
         return
     visit.phase = "after"
     choose(step, visit)
@@ -56,9 +59,10 @@ def _say_the_error(step: Step, visit: Visit, error: dict[str, Json]) -> None:
             stay.say("error", error["message"])
 
 
-def _open_incident(step: Step, visit: Visit, error: dict[str, Json]) -> None:
-    """The run stays open until a person says what is to be done about this visit."""
+def open_incident(step: Step, visit: Visit, error: dict[str, Json]) -> None:
+    """The run stays open until a person says what is to be done about this visit; its time stands still till then."""
     visit.phase = "incident"
+    step.stop_timers(visit)
     stay = step.stay(visit)
     known = "may or may not have happened" if error["outcome"] == "unknown" else "failed"
     prompt = f"{stay.state.name} {known}: {error['message']}"
@@ -149,7 +153,6 @@ def _guard_broken(step: Step, visit: Visit, way: Transition, reason: str) -> Non
     message = f"The condition on the way to `{way.target}` cannot be evaluated: {reason}"
     visit.taken = []
     if visit.error is None:
-        visit.data.pop("_candidates")
         fail(step, visit, {"message": message, "kind": "expression"})
     else:
         _chosen(step, visit)
@@ -183,10 +186,11 @@ def way_confirmed(step: Step, visit: Visit, agreed: bool) -> None:
 
 
 def _chosen(step: Step, visit: Visit) -> None:
-    visit.data.pop("_candidates", None)
-    visit.data.pop("_holds", None)
+    taken = visit.taken
+    _forget_choice(visit)
+    visit.taken = taken
     if visit.error is None:
-        settle_visit(step, visit, "done")
+        settle_visit(step, visit, "skipped" if "_skipped" in visit.data else "done")
         return
     ways = step.run.graph(visit.activation).out[visit.state]
     if any(ways[index].trigger == "tool_failure" for index in visit.taken):
@@ -194,13 +198,14 @@ def _chosen(step: Step, visit: Visit) -> None:
         settle_visit(step, visit, "failed")
         return
     visit.taken = []
-    if step.run.bundle.policy.on_failure == "incident":
-        _open_incident(step, visit, visit.error)
+    if step.run.bundle.policy.on_failure == "incident" and "_let_fail" not in visit.data:
+        open_incident(step, visit, visit.error)
     else:
-        let_fail(step, visit, visit.error)
+        settle_visit(step, visit, "failed")
+        fail_run(step, {**visit.error, "message": f"{step.state(visit).name}: {visit.error['message']}"})
 
 
-def let_fail(step: Step, visit: Visit, error: dict[str, Json]) -> None:
-    """Nothing takes the failure up: the run fails, with the state's name in front."""
-    settle_visit(step, visit, "failed")
-    fail_run(step, {**error, "message": f"{step.state(visit).name}: {error['message']}"})
+def _forget_choice(visit: Visit) -> None:
+    visit.taken = []
+    for name in ("_candidates", "_holds", "_declined"):
+        visit.data.pop(name, None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import math
 
 from engine.formatting import text_of
+from engine.jsontext import parse_json
 from journeys.values import Json
 
 
@@ -47,7 +48,7 @@ def _number(value: Json) -> Json:
         number = float(text.replace("_", "x"))
     except ValueError:
         return value
-    if number != number:
+    if not math.isfinite(number):
         return value
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
@@ -62,6 +63,6 @@ def _boolean(value: Json) -> Json:
 
 def _parsed(value: str) -> Json:
     try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
+        return parse_json(value)
+    except ValueError:
         return value

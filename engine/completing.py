@@ -1,15 +1,11 @@
-"""Whether a state that has done its work is complete, and what it changes when it is."""
+"""Whether a state that has done its work is complete."""
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from engine.choosing import fail
-from engine.evaluation import is_true
 from engine.step import Step
 from engine.visit import Visit
-from journeys.states import ContextChange, InputCollection
-from journeys.values import Json
+from journeys.states import InputCollection
 
 
 def shortcoming(step: Step, visit: Visit) -> str | None:
@@ -36,29 +32,3 @@ def go_on_asking(step: Step, visit: Visit, reason: str) -> None:
     stay = step.stay(visit)
     stay.data.pop("values", None)
     stay.ask("form", stay.text(state.question) or state.name, fields=state.fields, problems=(reason,))
-
-
-def change_context(step: Step, visit: Visit) -> None:
-    """Sets the variables that the state changes when it has succeeded. Raises as `View.value` does."""
-    stay = step.stay(visit)
-    for change in stay.state.context_changes:
-        current = step.run.current.variables[visit.activation].get(change.variable)
-        step.set_variable(visit, change.variable, _changed(current, change, stay.value(change.value)))
-
-
-def _changed(current: Json, change: ContextChange, value: Json) -> Json:
-    match change.operation:
-        case "set":
-            return value
-        case "increment":
-            return (current or 0) + (1 if value is None else value)
-        case "append":
-            return [*(current or []), value]
-        case "merge":
-            return {**(current or {}), **(value or {})}
-        case "remove":
-            return None
-        case "toggle":
-            return not is_true(current)
-        case _:
-            assert_never(change.operation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.commands import Finish
+from engine.commands import CancelTimer, Finish
 from engine.evaluation import View
 from engine.outcomes import failure_of
 from engine.run import Activation
@@ -22,6 +22,7 @@ def close(step: Step, activation_id: str, outcome: str, output: Json, error: dic
     activation.outcome = outcome
     activation.output = output
     activation.error = error
+    activation.ended_order = step.run.next_order()
     if outcome == "failed":
         fail_run(step, error or {"message": "The journey failed", "kind": "error"})
     _drop(step, activation_id)
@@ -72,15 +73,17 @@ def cancel_visit(step: Step, visit: Visit) -> None:
 def finish_what_is_over(step: Step) -> None:
     """Closes journeys that have nothing open, and the run when all are closed."""
     run = step.run
-    if run.finished:
-        return
-    busy = dict.fromkeys(run.visits[number].activation for number in run.open_visits)
-    waiting = dict.fromkeys(due.activation for due in run.current.due)
-    for activation in run.activations.values():
-        if activation.status != "closed" and activation.id not in busy and activation.id not in waiting:
-            _close_for_good(step, activation)
-    if all(activation.status == "closed" for activation in run.activations.values()):
-        _finish(step)
+    while not run.finished:
+        busy = dict.fromkeys(run.visits[number].activation for number in run.open_visits)
+        busy.update(dict.fromkeys(due.activation for due in run.current.due))
+        still_open = [one for one in run.activations.values() if one.status != "closed"]
+        over = next((one for one in still_open if one.id not in busy), None)
+        if over is not None:
+            _close_for_good(step, over)
+        elif still_open:
+            return
+        else:
+            _finish(step)
 
 
 def _close_for_good(step: Step, activation: Activation) -> None:
@@ -88,18 +91,19 @@ def _close_for_good(step: Step, activation: Activation) -> None:
     journey = run.graphs[activation.journey].journey
     if activation.status == "open":
         activation.output = run.current.ends.get(activation.id, {})
-    if journey.success_output is not None and activation.outcome == "completed":
+        activation.ended_order = run.next_order()
+    activation.status = "closed"
+    if journey.success_output is not None and activation.outcome == "completed" and run.ending is None:
         try:
             activation.output = View(run, activation.id, activation.id).value(journey.success_output)
         except StateError as error:
             end_run(step, "failed", failure_of(error).error)
-    activation.status = "closed"
     run.count()
 
 
 def _finish(step: Step) -> None:
     run = step.run
-    main = next(one for one in run.activations.values() if one.journey == run.bundle.main.id)
+    main = run.activations[run.bundle.main.id]
     if run.ending is not None:
         status, run.error = run.ending["status"], run.ending["error"]
     else:
@@ -107,7 +111,7 @@ def _finish(step: Step) -> None:
     run.status = status
     run.output = main.output if status == "completed" or main.output is not None else run.current.ends.get(main.id, {})
     run.ended_at = run.now
-    for name in list(run.timers):
-        run.timers.pop(name)
+    step.commands += [CancelTimer(0, name) for name in run.timers]
+    run.timers = {}
     run.say("status", status)
     step.commands.append(Finish(status))

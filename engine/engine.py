@@ -6,7 +6,7 @@ from typing import assert_never
 
 from engine.activating import activate
 from engine.commands import Command, StartTimer, Yield
-from engine.ending import end_run, fail_run, finish_what_is_over
+from engine.ending import end_run, finish_what_is_over
 from engine.entering import enter
 from engine.events import (
     Cancelled,
@@ -24,8 +24,11 @@ from engine.events import (
     ToolFailed,
     ToolSucceeded,
 )
-from engine.hearing import hear_command, hear_event, hear_input, recall_events, recall_inputs
-from engine.joining import ready_joins
+from engine.hearing import hear_command, hear_event, hear_input, recall_events, recall_input
+from engine.joining import ready_join
+from engine.limiting import guard_attempts, guard_visits
+from engine.pausing import hold, pause, resume
+from engine.progress import percent_of
 from engine.results import call_ended, child_ended
 from engine.rewinding import rewind
 from engine.run import Run
@@ -69,11 +72,9 @@ def apply(run: Run, event: Event) -> list[Command]:  # noqa: C901 - a closed set
         case TimerFired():
             timer_fired(step, event)
         case Paused():
-            run.paused = True
-            run.say("status", event.reason or "paused", who="system")
+            pause(step, event.reason)
         case Resumed():
-            run.paused = False
-            run.say("status", "resumed", who="system")
+            resume(step)
         case Cancelled():
             end_run(step, "cancelled", {"message": event.reason or "cancelled", "kind": "cancelled"})
         case Rewound():
@@ -99,6 +100,8 @@ def unsupported(bundle: Bundle) -> tuple[tuple[Journey, str, str], ...]:
 
 def _begin(step: Step) -> None:
     run = step.run
+    if run.activations:
+        return
     limit = run.bundle.policy.time_limit_seconds
     if limit is not None:
         run.timers["run"] = run.now + limit
@@ -111,47 +114,35 @@ def _settle(step: Step) -> None:
     """Enters what is due until nothing is left to decide."""
     run = step.run
     entered = 0
-    while not run.finished:
-        if run.ending is not None:
-            run.current.due.clear()
-        if not run.current.due or run.paused:
-            if run.paused or not (_force_joins(step) or _recall(step)):
-                break
-            continue
-        if entered >= PURE_STEPS:
+    guard_attempts(step)
+    while not run.paused and _go_on(step):
+        guard_attempts(step)
+        entered += 1
+        if entered >= PURE_STEPS and run.current.due:
             step.commands.append(Yield())
             break
-        _guard_limits(step)
-        if run.current.due:
-            visit = enter(step, run.current.due[0])
-            entered += 1
-            if run.events and visit.status == "open":
-                recall_events(step, visit)
+    if run.paused:
+        hold(step)
     finish_what_is_over(step)
     if not run.finished:
         run.status = status_of(run)
+        run.percent = percent_of(run)
 
 
-def _force_joins(step: Step) -> bool:
-    """Joins that nobody can reach any more run with what they have heard."""
-    for due in ready_joins(step.run):
-        enter(step, due, forced=True)
-        return True
-    return False
-
-
-def _recall(step: Step) -> bool:
-    before = len(step.run.inbox)
-    recall_inputs(step)
-    return len(step.run.inbox) < before
-
-
-def _guard_limits(step: Step) -> None:
-    run, policy = step.run, step.run.bundle.policy
-    if policy.max_visits is not None and run.visit_count >= policy.max_visits:
-        fail_run(step, {"message": f"The run may make {policy.max_visits} visits, and has made them", "kind": "limit"})
-    if policy.max_attempts is not None and run.attempt_count >= policy.max_attempts:
-        fail_run(step, {"message": f"The run may make {policy.max_attempts} calls, and has made them", "kind": "limit"})
+def _go_on(step: Step) -> bool:
+    """Enters the state that is due, or a join that has heard all it can; else gives an answer that came early."""
+    run = step.run
+    if run.ending is not None:
+        return False
+    forced = not run.current.due
+    due = ready_join(run) if forced else run.current.due[0]
+    if due is None:
+        return recall_input(step)
+    if not guard_visits(step):
+        visit = enter(step, due, forced=forced)
+        if run.events and visit.status == "open":
+            recall_events(step, visit)
+    return True
 
 
 def status_of(run: Run) -> RunStatus:

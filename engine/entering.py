@@ -19,6 +19,9 @@ def enter(step: Step, due: Due, *, forced: bool = False) -> Visit:
     """Makes a visit to a state that is due."""
     run = step.run
     run.visit_count += 1
+    sent_back = (
+        run.visits[cause] for cause in due.causes if cause in run.visits and run.visits[cause].again == due.state
+    )
     visit = Visit(
         number=run.visit_count,
         activation=due.activation,
@@ -26,14 +29,15 @@ def enter(step: Step, due: Due, *, forced: bool = False) -> Visit:
         scope=due.scope,
         entered_at=run.now,
         causes=due.causes,
+        retries=max((cause.retries for cause in sent_back), default=0),
         forced=forced,
         entered_order=run.next_order(),
     )
     run.visits[visit.number] = visit
     run.open_visits[visit.number] = None
-    run.current.enter(visit)
+    run.current.enter(visit, run.graph(visit.activation))
     run.touch(visit)
-    _set_timers(step, visit)
+    set_timers(step, visit)
     if not ask_to_repeat(step, visit):
         begin(step, visit)
     return visit
@@ -75,7 +79,8 @@ def receive(step: Step, visit: Visit, event: Event) -> None:
     hear(step, visit, guarded(lambda: receive_state(stay.state, stay, event)))
 
 
-def _set_timers(step: Step, visit: Visit) -> None:
+def set_timers(step: Step, visit: Visit) -> None:
+    """Starts the timers of the state's own time, and of its ways out."""
     stay = step.stay(visit)
     if stay.state.timeout_seconds is not None:
         step.commands.append(stay.timer("timeout", stay.state.timeout_seconds, f"{stay.state.name}: time limit"))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.expressions import UNDEFINED, ExpressionError, NeedsScript, evaluate
+from engine.expressions import UNDEFINED, InvalidTreeError, NeedsScript, evaluate
 from engine.formatting import text_of
 from engine.functions import call
 from journeys.errors import ExpressionFailedError, ReferenceFailedError
@@ -104,16 +104,27 @@ class View:
             return self._request_text(value)
         if found == "$ref" and self._names_a_secret(value["$ref"]):
             return {"$env": value["$ref"][1]}
+        if found == "$call" and value["$call"] == "merge":
+            return self._request_merge(value.get("args", []))
         return shielded(self.value(value))
+
+    def _request_merge(self, arguments: list[Json]) -> Json:
+        """Objects merged, secrets in them left as names: what is fixed of a tool's arguments, and what is not."""
+        merged: dict[str, Json] = {}
+        for argument in arguments:
+            part = self.request(argument)
+            if not isinstance(part, dict):
+                continue
+            if "$literal" in part:
+                part = {key: shielded(item) for key, item in part["$literal"].items()}
+            merged.update(part)
+        return merged
 
     def _request_text(self, value: dict[str, Json]) -> Json:
         nulls = value.get("nulls", "empty")
         parts: list[Json] = []
         for part in value["$text"]:
-            made = part if isinstance(part, str) else self.request(part)
-            if not (isinstance(made, dict) and "$env" in made):
-                missing = isinstance(part, dict) and "$ref" in part and self.find(part) is UNDEFINED
-                made = "" if missing else text_of(unshielded(made), nulls)
+            made = part if isinstance(part, str) else self._request_part(part, nulls)
             if parts and isinstance(made, str) and isinstance(parts[-1], str):
                 parts[-1] += made
             else:
@@ -121,6 +132,14 @@ class View:
         if all(isinstance(part, str) for part in parts):
             return "".join(parts)
         return {"$text": parts}
+
+    def _request_part(self, part: Json, nulls: str) -> Json:
+        if word(part) in ("$env", "$text") or (word(part) == "$ref" and self._names_a_secret(part["$ref"])):
+            made = self.request(part)
+            if isinstance(made, dict) and ("$env" in made or "$text" in made):
+                return made
+            return text_of(unshielded(made), nulls)
+        return text_of(self.find(part), nulls)
 
     def _names_a_secret(self, path: list[str | int]) -> bool:
         if path[0] != "variables" or len(path) != 2:
@@ -139,7 +158,7 @@ class View:
             return evaluate(tree, self.find)
         except NeedsScript:
             raise NeedsActivity from None
-        except ExpressionError as error:
+        except InvalidTreeError as error:
             raise ExpressionFailedError(str(error)) from None
 
     def _reference(self, value: dict[str, Json]) -> Json:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import math
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 
-import re2
+import re2  # type: ignore[import-untyped]
 
+from engine.jsontext import parse_json
+from journeys.errors import ExpressionFailedError
 from journeys.states import Field
 from journeys.values import Json
 
@@ -33,7 +35,7 @@ class Answer:
 
 
 def read_values(fields: tuple[Field, ...], values: dict[str, Json]) -> Answer:
-    """Checks the values of one answer, field by field. Fields that it does not name are not looked at."""
+    """Checks the values of one answer, field by field. What it does not name, or leaves blank, has its default."""
     by_name = {one.name: one for one in fields}
     answer = Answer()
     for name, raw in values.items():
@@ -41,6 +43,8 @@ def read_values(fields: tuple[Field, ...], values: dict[str, Json]) -> Answer:
             answer.rest[name] = raw
             continue
         wanted = by_name[name]
+        if is_blank(raw) and not wanted.required:
+            continue
         try:
             answer.values[name] = read(wanted, raw)
         except Unfit as reason:
@@ -53,14 +57,18 @@ def read(wanted: Field, raw: Json) -> Json:
 
     Raises:
         Unfit: it is not one; says why.
+        ExpressionFailedError: the field's pattern is none.
     """
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
-        if wanted.required:
-            raise Unfit("an answer is needed")
-        return wanted.default if not isinstance(wanted.default, dict) else None
+    if is_blank(raw):
+        raise Unfit("an answer is needed")
     value = _typed(wanted, raw)
     _within_limits(wanted, value)
     return value
+
+
+def is_blank(raw: Json) -> bool:
+    """Whether an answer says nothing."""
+    return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
 def _typed(wanted: Field, raw: Json) -> Json:
@@ -102,10 +110,10 @@ def _number(raw: Json, *, whole: bool) -> int | float:
     if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
         raise Unfit("a number is needed")
     try:
-        number = float(raw.strip().replace(" ", "") if isinstance(raw, str) else raw)
-    except ValueError:
-        raise Unfit(f"a number is needed, as in 42; {raw!r} is none") from None
-    if number != number or number in (float("inf"), float("-inf")):
+        number = float(raw.replace(" ", "").replace("_", "x") if isinstance(raw, str) else raw)
+    except (ValueError, OverflowError):
+        raise Unfit(f"a number is needed, as in 42; {str(raw)[:40]} is none") from None
+    if not math.isfinite(number):
         raise Unfit("a number is needed")
     if number.is_integer() and abs(number) < 2**53:
         return int(number)
@@ -165,8 +173,8 @@ def _structure(raw: Json, wanted: type, kind: str) -> Json:
     value = raw
     if isinstance(raw, str):
         try:
-            value = json.loads(raw)
-        except (ValueError, RecursionError):
+            value = parse_json(raw)
+        except ValueError:
             raise Unfit(f"an {kind} is needed, written as JSON") from None
     if not isinstance(value, wanted):
         raise Unfit(f"an {kind} is needed")
@@ -213,4 +221,7 @@ def _within_limits(wanted: Field, value: Json) -> None:
 def _pattern(source: str) -> Any:
     options = re2.Options()
     options.log_errors = False
-    return re2.compile(source, options)
+    try:
+        return re2.compile(source, options)
+    except re2.error:
+        raise ExpressionFailedError(f"The pattern {source!r} of a field is no regular expression") from None

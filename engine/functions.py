@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from engine.coercion import coerce
 from engine.expressions import UNDEFINED
 from engine.formatting import json_text, text_of
+from engine.jsontext import parse_json
 from journeys.errors import ExpressionFailedError
 from journeys.values import Json
 
 
 def call(name: str, arguments: list[Json]) -> Json:
-    """The result of a function; missing arguments are `UNDEFINED`."""
-    return _TABLE[name](*arguments)
+    """The result of a function; missing arguments are `UNDEFINED`.
+
+    Raises:
+        ExpressionFailedError: there are too many arguments, or one does not fit at all.
+    """
+    try:
+        return _TABLE[name](*arguments)
+    except (TypeError, RecursionError):
+        raise ExpressionFailedError(f"The arguments of the function {name} do not fit it") from None
 
 
 def _merge(*members: Json) -> Json:
@@ -37,10 +44,8 @@ def _parse(value: Json = UNDEFINED) -> Json:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
+        return parse_json(value)
     except ValueError:
-        return value
-    except RecursionError:
         return value
 
 
@@ -91,7 +96,10 @@ def _keys(value: Json = UNDEFINED) -> Json:
 
 
 def _on_text(change: Callable[[str], Json]) -> Callable[[Json], Json]:
-    return lambda value=UNDEFINED: change(value) if isinstance(value, str) else value
+    def changed(value: Json = UNDEFINED) -> Json:
+        return change(value) if isinstance(value, str) else value
+
+    return changed
 
 
 def _to_number(value: Json = UNDEFINED) -> Json:
@@ -133,8 +141,8 @@ def _convert(value: Json = UNDEFINED, wanted: Json = "any", complaint: Json = "{
         found = {"true": True, "false": False}.get(value.strip().lower(), value)
     else:
         try:
-            return json.loads(value)
-        except (ValueError, RecursionError) as error:
+            return parse_json(value)
+        except ValueError as error:
             found, reason = value, str(error)
     if isinstance(found, str):
         raise ExpressionFailedError(str(complaint).replace("{value}", value).replace("{reason}", reason))

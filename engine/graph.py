@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from journeys.bundle import Bundle
 from journeys.journey import Journey
-from journeys.states import AnyState
+from journeys.states import AnyState, ErrorHandling
 from journeys.transitions import Transition
 
 _CACHE_SIZE = 256
@@ -44,9 +44,19 @@ class Graph:
         self._reach: dict[str, dict[str, None]] = {}
 
     @cached_property
-    def total_weight(self) -> float:
-        """The weights of all states together."""
-        return sum(state.weight for state in self.states.values())
+    def has_joins(self) -> bool:
+        """Whether any state waits for several others, so that it matters which ways are dead."""
+        return any(state.join == "all" for state in self.states.values())
+
+    @cached_property
+    def returns(self) -> dict[str, tuple[str, ...]]:
+        """States that may send the run back to where a failure came from, and to which states."""
+        failing = [way for way in self.journey.transitions if way.trigger == "tool_failure"]
+        return {
+            state.id: tuple(dict.fromkeys(way.source for way in failing if way.target == state.id))
+            for state in self.states.values()
+            if isinstance(state, ErrorHandling) and state.strategy in ("retry", "ask")
+        }
 
     @cached_property
     def listens(self) -> dict[str, None]:
@@ -63,12 +73,12 @@ class Graph:
             if len(self._reach) >= _CACHE_SIZE:
                 self._reach.clear()
             found: dict[str, None] = {}
-            agenda = list(self.targets[state])
+            agenda = [state]
             while agenda:
                 current = agenda.pop()
-                if current not in found:
-                    found[current] = None
-                    agenda.extend(self.targets[current])
+                further = (*self.targets[current], *self.returns.get(current, ()))
+                agenda.extend(one for one in further if one not in found)
+                found.update(dict.fromkeys(further))
             self._reach[state] = found
         return self._reach[state]
 

@@ -7,10 +7,10 @@ from engine.choosing import way_confirmed
 from engine.entering import begin, receive
 from engine.events import CommandGiven, EventReceived, InputReceived
 from engine.forms import Unfit, chosen, yes_or_no
+from engine.interrupting import fires, interrupt, interruption_confirmed
 from engine.operating import decide_incident, operate
 from engine.repeating import forget, keep
 from engine.run import Run
-from engine.settling import settle_visit
 from engine.states import decision, steering
 from engine.states.input import problems_with as form_problems
 from engine.states.tool import answer_text
@@ -48,8 +48,7 @@ def is_new(run: Run, message_id: str | None) -> bool:
 def hear_input(step: Step, event: InputReceived) -> None:
     """An answer: to a question, as a command, or before its time."""
     run = step.run
-    said = event.text if event.text is not None else ""
-    data = event.values if event.values is not None else None
+    said = event.text or ""
     if event.values is None and event.question is None and _hear_command(step, said, event):
         return
     visit = asked(run, event.question)
@@ -60,7 +59,7 @@ def hear_input(step: Step, event: InputReceived) -> None:
         run.inbox.append({"text": event.text, "values": event.values, "id": event.id, "by": event.by})
         del run.inbox[:-KEPT]
         return
-    run.say("answer", said, who="user", visit=visit, data=data, input_id=event.id)
+    run.say("answer", said, who="user", visit=visit, data=event.values, input_id=event.id)
     answer(step, visit, event)
 
 
@@ -85,6 +84,8 @@ def answer(step: Step, visit: Visit, event: InputReceived) -> None:
                 begin(step, visit)
         case "way":
             way_confirmed(step, visit, bool(understood))
+        case "interruption":
+            interruption_confirmed(step, visit, bool(understood))
         case "incident":
             decide_incident(step, visit, understood)
         case _:
@@ -101,7 +102,7 @@ def _understood(visit: Visit, event: InputReceived) -> Json:
     match visit.question["purpose"]:
         case "repeat" | "incident":
             return chosen(_question_field(visit), answer_text(event))
-        case "way":
+        case "way" | "interruption":
             return yes_or_no(answer_text(event))
         case _:
             return None
@@ -154,13 +155,18 @@ def command_ways(run: Run, said: str) -> list[tuple[Visit, int]]:
     word = said.strip().lower()
     if not word:
         return []
+    step = Step(run)
     found = [
         (-way.priority, visit, index)
         for visit in map(run.visits.__getitem__, run.open_visits)
         for index, way in enumerate(run.graph(visit.activation).out[visit.state])
-        if word in (command.lower() for command in way.commands)
+        if word in (command.lower() for command in way.commands) and not step.is_ending(visit)
     ]
-    return [(visit, index) for _, visit, index in sorted(found, key=lambda one: one[0])]
+    return [
+        (visit, index)
+        for _, visit, index in sorted(found, key=lambda one: one[0])
+        if fires(step, visit, index, note=False)
+    ]
 
 
 def _hear_command(step: Step, said: str, event: InputReceived) -> bool:
@@ -173,22 +179,14 @@ def _hear_command(step: Step, said: str, event: InputReceived) -> bool:
     return True
 
 
-def interrupt(step: Step, visit: Visit, index: int, data: Json = None) -> None:
-    """A visit is left by one of its ways, because of an event, a command or the time."""
-    way = step.run.graph(visit.activation).out[visit.state][index]
-    visit.output = {"event": way.trigger, "data": data}
-    visit.taken = [index]
-    settle_visit(step, visit, "interrupted")
-
-
 def hear_event(step: Step, event: EventReceived) -> None:
     """Something happened outside: it fires a way, makes a journey active, or is kept for a state that will listen."""
     run = step.run
     run.say("event", event.name, who="system", data=event.data)
+    listening = [run.visits[number] for number in run.open_visits]
     heard = wake(step, event.name)
-    for number in list(run.open_visits):
-        visit = run.visits.get(number)
-        if visit is not None and visit.status == "open" and _fire(step, visit, event.name, event.data):
+    for visit in listening:
+        if visit.status == "open" and _fire(step, visit, event.name, event.data):
             heard = True
     if not heard:
         run.events.append({"name": event.name, "data": event.data})
@@ -196,36 +194,33 @@ def hear_event(step: Step, event: EventReceived) -> None:
 
 
 def _fire(step: Step, visit: Visit, name: str, data: Json) -> bool:
-    if step.is_ending(visit) or visit.phase == "left":
+    if step.is_ending(visit):
         return False
-    stay = step.stay(visit)
-    stay.local["event"] = {"name": name, "data": data}
     for index, way in enumerate(step.run.graph(visit.activation).out[visit.state]):
-        try:
-            if name in way.events and stay.truth(way.guard):
-                interrupt(step, visit, index, data)
-                return True
-        except StateError:
-            continue
+        if name in way.events and fires(step, visit, index, {"name": name, "data": data}):
+            interrupt(step, visit, index, data)
+            return True
     return False
 
 
 def recall_events(step: Step, visit: Visit) -> None:
     """An event that came too early may fire now."""
+    if visit.state not in step.run.graph(visit.activation).listens:
+        return
     for index, event in enumerate(step.run.events):
         if _fire(step, visit, event["name"], event["data"]):
             del step.run.events[index]
             return
 
 
-def recall_inputs(step: Step) -> None:
-    """Answers that came too early are given to the questions that have been asked meanwhile, in the order they came."""
+def recall_input(step: Step) -> bool:
+    """An answer that came too early is given to a question that has been asked meanwhile. False: there is none."""
     run = step.run
-    while run.inbox and not run.finished and not run.paused:
-        if asked(run, None) is None:
-            return
-        early = run.inbox.pop(0)
-        hear_input(step, InputReceived(run.now, early["text"], early["values"], None, early["id"], early["by"]))
+    if not run.inbox or asked(run, None) is None:
+        return False
+    early = run.inbox.pop(0)
+    hear_input(step, InputReceived(run.now, early["text"], early["values"], None, early["id"], early["by"]))
+    return True
 
 
 def hear_command(step: Step, event: CommandGiven) -> None:

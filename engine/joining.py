@@ -6,23 +6,33 @@ elsewhere too, no arrival tells; then it is reachability that does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from engine.graph import Graph
 from engine.projection import Due, live_causes
 from engine.run import Run
 
 
-def ready_joins(run: Run) -> Iterator[Due]:
-    """The joins with a live arrival whose other sources cannot come any more. Asked only when nothing is due."""
+def ready_join(run: Run) -> Due | None:
+    """A join with a live arrival whose other sources cannot come any more. Asked only when nothing is due.
+
+    Where one join leads to another, it goes first; where each leads to the other, the one that heard first.
+    """
     for scope, joins in run.current.joins.items():
-        activation = scope.split("/", 1)[0]
-        if not joins or run.activations[activation].status != "open":
+        activation = run.activation_of(scope)
+        if not joins or activation.status != "open":
             continue
-        graph = run.graph(activation)
-        open_states = dict.fromkeys(
-            run.visits[number].state for number in run.open_visits if run.visits[number].activation == activation
-        )
-        for state, heard in joins.items():
-            causes = live_causes(heard)
-            if causes and not any(state in graph.reach(other) for other in open_states):
-                yield Due(activation, state, scope, causes)
+        graph = run.graphs[activation.journey]
+        is_open = [run.visits[number].state for number in run.open_visits if run.visits[number].scope == scope]
+        heard = {state: live_causes(sources) for state, sources in joins.items()}
+        settled = [state for state, causes in heard.items() if causes and not _reached(graph, state, is_open)]
+        for state in _first_of(graph, settled):
+            return Due(activation.id, state, scope, heard[state])
+    return None
+
+
+def _reached(graph: Graph, state: str, others: list[str]) -> bool:
+    return any(state in graph.reach(other) for other in others)
+
+
+def _first_of(graph: Graph, joins: list[str]) -> list[str]:
+    """Those that none of the others leads to; all, if each is led to."""
+    return [one for one in joins if not _reached(graph, one, [other for other in joins if other != one])] or joins

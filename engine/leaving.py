@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from engine.changing import change_context
 from engine.choosing import choose, fail
-from engine.completing import change_context, go_on_asking, shortcoming
+from engine.completing import go_on_asking, shortcoming
 from engine.ending import close
 from engine.hooks import run_hooks
 from engine.outcomes import Done, Ended, Failed, Outcome, Retried, Waiting, failure_of

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from engine.choosing import let_fail
-from engine.entering import begin, work
+from engine.changing import undo_changes
+from engine.choosing import choose, open_incident
+from engine.entering import begin, set_timers
 from engine.events import CommandGiven
 from engine.leaving import hear
 from engine.outcomes import Done
-from engine.settling import settle_visit
+from engine.repeating import forget
 from engine.step import Step
-from engine.visit import Visit
+from engine.visit import Phase, Visit
+from journeys.states import AgentInteraction, DecisionPoint
 from journeys.values import Json
 
 
@@ -17,55 +19,84 @@ def operate(step: Step, event: CommandGiven) -> None:
     """An operator's command about a visit; it is refused, in the transcript, if there is nothing to act on."""
     run = step.run
     visit = run.visits.get(event.visit or 0)
-    if visit is None or visit.status != "open":
-        run.say("refusal", f"Nothing to {event.kind}", who="system")
+    reason = _refusal(step, visit, event.kind)
+    if reason or visit is None:
+        run.say("refusal", reason, who="system")
         return
     run.say("repair", f"{event.kind}: {event.reason}" if event.reason else event.kind, who="user", visit=visit)
-    step.close_question(visit)
     match event.kind:
         case "retry":
             retry(step, visit)
         case "skip":
             skip(step, visit)
-        case "resolve":
-            visit.error = None
-            visit.phase = "main"
-            hear(step, visit, Done(event.output))
+        case _:
+            resolve(step, visit, event.output)
+
+
+def _refusal(step: Step, visit: Visit | None, kind: str) -> str:
+    """Why a command cannot be obeyed; empty if it can."""
+    if kind not in ("retry", "skip", "resolve"):
+        return f"There is no command {kind!r} here"
+    if visit is None or visit.status != "open" or step.is_ending(visit):
+        return f"Nothing to {kind}"
+    if kind == "retry" and visit.open_calls:
+        return f"{step.state(visit).name} is still at work; wait for it, or skip it"
+    return ""
 
 
 def decide_incident(step: Step, visit: Visit, choice: Json) -> None:
     """A person has chosen what is to be done about a failure."""
     match choice:
+        case "retry" if visit.open_calls:
+            retry_refused = _refusal(step, visit, "retry")
+            step.run.say("refusal", retry_refused, who="system", visit=visit)
+            open_incident(step, visit, visit.error or {})
         case "retry":
             retry(step, visit)
         case "skip":
             skip(step, visit)
         case _:
-            assert visit.error is not None
-            let_fail(step, visit, visit.error)
+            _begin_anew(step, visit, "after")
+            visit.data["_let_fail"] = True
+            choose(step, visit)
 
 
 def skip(step: Step, visit: Visit) -> None:
     """Goes on without the state: as if it had succeeded with nothing."""
-    graph = step.run.graph(visit.activation)
+    _begin_anew(step, visit, "after")
     visit.error = None
     visit.output = None
-    ways = graph.out[visit.state]
-    followed = ("automatic", "tool_success", "user_input", "user_confirmation")
-    plain = [index for index, way in enumerate(ways) if way.trigger in followed]
-    everywhere = step.state(visit).branching == "all"
-    visit.taken = plain if everywhere else plain[:1]
-    settle_visit(step, visit, "skipped")
+    visit.choice = None
+    visit.data["_skipped"] = True
+    choose(step, visit)
+
+
+def resolve(step: Step, visit: Visit, output: Json) -> None:
+    """A person gives the state's output. Of a decision, `choice` in it names the branch."""
+    _begin_anew(step, visit, "main")
+    visit.error = None
+    choice = output.get("choice") if isinstance(output, dict) else None
+    is_decision = isinstance(step.state(visit), DecisionPoint)
+    hear(step, visit, Done(output, str(choice) if is_decision and choice is not None else None))
 
 
 def retry(step: Step, visit: Visit) -> None:
     """The state begins again within the same visit, so that its calls keep their idempotency keys."""
+    if visit.phase == "repeat":
+        forget(step.run, visit)
+    _begin_anew(step, visit, "before")
     visit.error = None
     visit.output = None
+    if not isinstance(step.state(visit), AgentInteraction):
+        # A model may ask for other calls than before, which must not go by the old keys.
+        visit.call_count = 0
+    set_timers(step, visit)
+    begin(step, visit)
+
+
+def _begin_anew(step: Step, visit: Visit, phase: Phase) -> None:
+    step.let_go(visit)
+    undo_changes(step, visit)
+    visit.phase = phase
     visit.data = {}
-    visit.calls = []
     visit.taken = []
-    if visit.phase == "repeat":
-        begin(step, visit)
-    else:
-        work(step, visit)

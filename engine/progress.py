@@ -30,14 +30,12 @@ def percent_of(run: Run) -> float:
     """How far a run is, 0 to 100; never less than what was told before, unless the run has gone back."""
     if run.status in ENDED:
         return 100.0 if run.status == "completed" else run.percent
-    done = rest = 0.0
+    done = sum(weight for _, weight in run.current.done.values())
+    rest = 0.0
     for activation in run.activations.values():
-        done += run.current.done.get(activation.id, (0, 0.0))[1]
         if activation.status == "open":
             rest += run.graph(activation.id).ahead(here(run, activation.id)).weight
-    if done + rest:
-        run.percent = max(run.percent, min(99.0, 100.0 * done / (done + rest)))
-    return run.percent
+    return max(run.percent, min(99.0, 100.0 * done / (done + rest))) if done + rest else run.percent
 
 
 def progress_of(run: Run) -> Progress:

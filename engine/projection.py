@@ -39,7 +39,7 @@ class Projection:
     joins: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
     ends: dict[str, Json] = field(default_factory=dict)
     done: dict[str, list[float]] = field(default_factory=dict)
-    """Activation → `[states left, their weight]`: what progress rests on."""
+    """Activation → `[states left, their weight]`: what progress rests on. Of those moved out of the run: empty text."""
     due: list[Due] = field(default_factory=list)
 
     def begin(self, activation: str, graph: Graph, variables: Mapping[str, Json]) -> None:
@@ -47,24 +47,48 @@ class Projection:
         self.variables[activation] = dict(variables)
         self.due.extend(Due(activation, state, activation) for state in graph.journey.initial)
 
-    def enter(self, visit: Visit) -> None:
-        """A visit begins: what made it due is no longer."""
+    def forget(self, activation: str) -> None:
+        """A journey that is over is moved out of the run; only how much was done in it still counts."""
+        for tables in (self.outputs, self.errors, self.variables, self.joins, self.ends):
+            tables.pop(activation, None)
+        states, weight = self.done.pop(activation, [0, 0.0])
+        moved = self.done.setdefault("", [0, 0.0])
+        self.done[""] = [moved[0] + states, moved[1] + weight]
+
+    def enter(self, visit: Visit, graph: Graph) -> bool:
+        """A visit begins: what made it due is no longer. False: nothing has made it due, and nothing is changed."""
         if visit.forced:
-            self.joins[visit.scope].pop(visit.state)
-            return
-        self.due.remove(Due(visit.activation, visit.state, visit.scope, visit.causes))
+            return self._force(visit, graph)
+        due = Due(visit.activation, visit.state, visit.scope, visit.causes)
+        if due not in self.due:
+            return False
+        self.due.remove(due)
+        return True
+
+    def _force(self, visit: Visit, graph: Graph) -> bool:
+        """A join runs with what it has heard: right only if nothing that is due can still reach it."""
+        heard = self.joins.get(visit.scope, {}).get(visit.state, {})
+        if live_causes(heard) != visit.causes:
+            return False
+        if any(visit.state in graph.reach(due.state) for due in self.due if due.scope == visit.scope):
+            return False
+        del self.joins[visit.scope][visit.state]
+        return True
+
+    def change(self, activation: str, name: str, value: Json) -> None:
+        """A variable is set."""
+        self.variables[activation][name] = value
 
     def leave(self, visit: Visit, graph: Graph) -> None:
         """A visit has ended: its results count, and each way out arrives, live or dead."""
-        if visit.changes:
-            self.variables[visit.activation].update(visit.changes)
+        if visit.status == "cancelled":
+            return
         if visit.error is not None:
             self.errors.setdefault(visit.scope, {})[visit.state] = visit.error
+            self.outputs.setdefault(visit.scope, {})[visit.state] = visit.output
         elif visit.status in ("done", "skipped", "interrupted"):
             self.outputs.setdefault(visit.scope, {})[visit.state] = visit.output
             self.errors.get(visit.scope, {}).pop(visit.state, None)
-        if visit.status == "cancelled":
-            return
         done = self.done.setdefault(visit.activation, [0, 0.0])
         done[0] += 1
         done[1] += graph.states[visit.state].weight
@@ -72,10 +96,10 @@ class Projection:
             self.outputs.setdefault(visit.scope, {})[visit.fallback] = visit.output
         if not graph.out[visit.state]:
             self.ends[visit.activation] = visit.output
+        if visit.final or visit.cut_off:
+            return
         if visit.again is not None:
             self.due.append(Due(visit.activation, visit.again, visit.scope, (visit.number,)))
-        if visit.final:
-            return
         self._arrive_all(visit, graph)
 
     def _arrive_all(self, visit: Visit, graph: Graph) -> None:
@@ -83,6 +107,8 @@ class Projection:
         live = dict.fromkeys(ways[index].target for index in visit.taken)
         for target in live:
             self._arrive(visit, graph, visit.state, target, visit.number)
+        if not graph.has_joins or any(target in graph.returns for target in live):
+            return  # nobody asks, or it is not known yet: the state may be tried again
         for target in graph.targets[visit.state]:
             if target not in live:
                 self._arrive(visit, graph, visit.state, target, 0)
@@ -93,11 +119,13 @@ class Projection:
         seen: dict[str, None] = {}
         while agenda:
             source, target, live = agenda.pop()
+            if target in seen:
+                continue
             if graph.states[target].join == "any":
                 if live:
                     self.due.append(Due(visit.activation, target, visit.scope, (live,)))
                     continue
-                if len(graph.sources[target]) > 1 or target in graph.journey.initial or target in seen:
+                if len(graph.sources[target]) > 1 or target in graph.journey.initial:
                     continue
             elif not self._hear(visit, graph, source, target, live):
                 continue
@@ -129,21 +157,35 @@ def fold(
     visits: Iterable[tuple[Visit, Graph]],
     after: int = 0,
     until: int | None = None,
-) -> Projection:
-    """The projection after `base` (which knows all up to the order `after`), the activations begun since, the visits.
+) -> list[Visit]:
+    """Brings `base`, which knows all up to the order `after`, up to what the activations and the visits say.
 
-    Visits whose cause is no longer there must have been left out by the caller; what they were due to is due again.
+    Returns the visits that nothing has made due any more, because what led to them is not among the visits given. They
+    are left out, with all that came of them.
     """
-    steps: list[tuple[int, Callable[[], None]]] = []
+    orphans: dict[int, Visit] = {}
+
+    def enter(visit: Visit, graph: Graph) -> None:
+        if not base.enter(visit, graph):
+            orphans[visit.number] = visit
+
+    def leave(visit: Visit, graph: Graph) -> None:
+        if visit.number not in orphans:
+            base.leave(visit, graph)
+
+    def change(visit: Visit, name: str, value: Json) -> None:
+        if visit.number not in orphans:
+            base.change(visit.activation, name, value)
+
+    steps: list[tuple[int, Callable[[], object]]] = []
     for order, activation, graph, variables in begun:
         steps.append((order, partial(base.begin, activation, graph, variables)))
     for visit, graph in visits:
-        if visit.entered_order > after:
-            steps.append((visit.entered_order, partial(base.enter, visit)))
-        if visit.left_order > after:
-            steps.append((visit.left_order, partial(base.leave, visit, graph)))
+        steps.append((visit.entered_order, partial(enter, visit, graph)))
+        steps.extend((order, partial(change, visit, name, value)) for order, name, value in visit.changes)
+        if visit.left_order:
+            steps.append((visit.left_order, partial(leave, visit, graph)))
     for order, step in sorted(steps, key=itemgetter(0)):
-        if until is not None and order > until:
-            break
-        step()
-    return base
+        if order > after and (until is None or order <= until):
+            step()
+    return list(orphans.values())

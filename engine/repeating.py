@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.leaving import hear
 from engine.outcomes import Done, Failed
 from engine.run import Run
 from engine.step import Step
 from engine.visit import Visit
 from journeys.states import Option
+from journeys.values import Json
 
 REPEAT = (
     Option(value="repeat", label="Do it again"),
@@ -15,72 +18,97 @@ REPEAT = (
 )
 
 
-def remember(run: Run, visit: Visit) -> None:
-    """A visit is undone: what it has done outside, or may be doing, is not forgotten."""
-    if visit.effect is not None:
-        kept = {
-            "visit": visit.number,
-            "output": visit.output,
-            "choice": visit.choice,
-            "effect": visit.effect,
-            "input": visit.input,
-        }
-        run.done_effects[_key(visit)] = kept
-    elif visit.open_calls and any(call.get("effect") in ("keyed", "unsafe") for call in visit.open_calls.values()):
-        kept = {"visit": visit.number, "output": None, "choice": None, "effect": "unsafe", "input": visit.input}
-        run.done_effects[_key(visit)] = kept
+def remember(run: Run, undone: Iterable[Visit]) -> None:
+    """Visits are undone, in the order of entering: what they have done outside, or may be doing, is not forgotten.
+
+    Where a state had several effects, round after round, they are asked about in that order; what is undone now comes
+    before what was undone earlier and has not been reached again.
+    """
+    found: dict[str, list[dict[str, Json]]] = {}
+    for visit in undone:
+        under_way = any(_may_have_an_effect(call) for call in visit.open_calls.values())
+        if under_way or visit.effect is not None:
+            found.setdefault(_key(visit), []).append(_done(visit, under_way=under_way))
+    for key, effects in found.items():
+        run.done_effects[key] = effects + run.done_effects.get(key, [])
+
+
+def _may_have_an_effect(call: dict[str, Json]) -> bool:
+    """Whether a call under way may do something outside. What a registered tool does is known when it has ended."""
+    return call.get("phase") == "main" and call.get("effect") not in ("pure", "idempotent")
+
+
+def _done(visit: Visit, *, under_way: bool) -> dict[str, Json]:
+    return {
+        "visit": visit.number,
+        "output": visit.output,
+        "choice": visit.choice,
+        "effect": visit.effect or "unsafe",
+        "input": visit.input,
+        "error": visit.error,
+        "under_way": under_way,
+    }
 
 
 def ask_to_repeat(step: Step, visit: Visit) -> bool:
     """Asks, if this state has had an effect that was undone on paper. False: there is nothing to ask."""
-    earlier = step.run.done_effects.get(_key(visit))
-    if earlier is None:
+    effects = step.run.done_effects.get(_key(visit))
+    if not effects:
         return False
     visit.phase = "repeat"
     stay = step.stay(visit)
     prompt = (
-        f"{stay.state.name} has already been done (visit {earlier['visit']}) and cannot be undone. "
+        f"{stay.state.name} has already been done (visit {effects[0]['visit']}) and cannot be undone. "
         "Do it again, or keep what was done?"
     )
     stay.ask("choice", prompt, purpose="repeat", options=REPEAT, default="keep")
     return True
 
 
-def forget(run: Run, visit: Visit) -> None:
-    """The effect is to happen again."""
-    del run.done_effects[_key(visit)]
+def forget(run: Run, visit: Visit) -> dict[str, Json]:
+    """The state's next undone effect is dealt with. Returns what was known of it."""
+    effects = run.done_effects[_key(visit)]
+    known = effects.pop(0)
+    if not effects:
+        del run.done_effects[_key(visit)]
+    return known
 
 
 def keep(step: Step, visit: Visit) -> None:
     """Takes over what the undone visit did; waits for it, if it is still under way."""
-    run = step.run
-    earlier = run.done_effects[_key(visit)]
+    earlier = step.run.done_effects[_key(visit)][0]
     visit.data["_keep"] = earlier["visit"]
-    undone = run.visits.get(earlier["visit"])
-    if undone is not None and undone.open_calls:
+    if earlier["under_way"]:
         return
-    forget(run, visit)
-    if undone is not None:
-        earlier = {
-            "visit": undone.number,
-            "output": undone.output,
-            "choice": undone.choice,
-            "effect": undone.effect,
-            "input": undone.input,
-        }
+    del visit.data["_keep"]
+    forget(step.run, visit)
     visit.input = earlier["input"]
     visit.effect = earlier["effect"]
     visit.logs.append(f"kept what visit {earlier['visit']} did")
-    if undone is not None and undone.error is not None:
-        hear(step, visit, Failed(undone.error))
-    else:
-        hear(step, visit, Done(earlier["output"], earlier["choice"]))
+    hear(step, visit, Failed(earlier["error"]) if earlier["error"] else Done(earlier["output"], earlier["choice"]))
 
 
 def effect_is_known(step: Step, undone: Visit) -> None:
-    """An undone visit's call has ended; whoever waits to keep what it did can go on."""
-    for number in list(step.run.open_visits):
-        visit = step.run.visits[number]
+    """An undone visit's call has ended; whoever waits to keep what it did can go on.
+
+    If nothing has happened over there after all, and nobody has been asked yet, nobody will be.
+    """
+    run = step.run
+    effects = run.done_effects.get(_key(undone), [])
+    index = next((index for index, known in enumerate(effects) if known["visit"] == undone.number), None)
+    if index is None:
+        return
+    under_way = any(_may_have_an_effect(call) for call in undone.open_calls.values())
+    effects[index] = _done(undone, under_way=under_way)
+    if under_way:
+        return
+    visits = [run.visits[number] for number in run.open_visits]
+    concerned = [one for one in visits if one.phase == "repeat" and _key(one) == _key(undone)]
+    if undone.effect is None and not concerned:
+        del effects[index]
+        if not effects:
+            del run.done_effects[_key(undone)]
+    for visit in concerned:
         if visit.data.get("_keep") == undone.number:
             keep(step, visit)
 

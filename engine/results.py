@@ -16,19 +16,29 @@ from engine.visit import Visit
 from journeys.states import Notification, ToolExecution
 from journeys.values import Json
 
+CallEnded = ToolSucceeded | ToolFailed
 
-def call_ended(step: Step, event: ToolSucceeded | ToolFailed) -> None:
+
+def call_ended(step: Step, event: CallEnded) -> None:
     """A call has ended: the hooks, the guards or the state that made it go on."""
     visit = step.run.visits.get(event.visit)
     if visit is None:
         return
-    _note_call(step, visit, event)
-    if visit.open_calls.pop(event.call, None) is None or visit.status != "open":
-        _keep_late_result(step, visit, event)
+    call = visit.open_calls.pop(event.call, None)
+    _note_call(step, visit, event, call)
+    if call is None:
         return
-    if step.is_ending(visit):
-        _let_finish(step, visit, event)
-        return
+    if visit.status != "open":
+        _keep_late_result(step, visit, event, call)
+    elif step.is_ending(visit):
+        _let_finish(step, visit, event, call)
+    elif call["phase"] == visit.phase:
+        _go_on(step, visit, event)
+    elif visit.phase == "incident" and isinstance(step.state(visit), (ToolExecution, Notification)):
+        _now_it_is_known(step, visit, event)
+
+
+def _go_on(step: Step, visit: Visit, event: CallEnded) -> None:
     failed = Failed(event.failure) if isinstance(event, ToolFailed) else None
     match visit.phase:
         case "before":
@@ -41,70 +51,79 @@ def call_ended(step: Step, event: ToolSucceeded | ToolFailed) -> None:
             receive(step, visit, event)
 
 
-def _answer(event: ToolSucceeded | ToolFailed) -> dict[str, Json]:
+def _answer(event: CallEnded) -> dict[str, Json]:
     if isinstance(event, ToolFailed):
         return {"error": str(event.failure.get("message"))}
     answer: dict[str, Json] = event.result["answers"][0]
     return answer
 
 
-def _note_call(step: Step, visit: Visit, event: ToolSucceeded | ToolFailed) -> None:
-    opened = visit.open_calls.get(event.call)
+def _note_call(step: Step, visit: Visit, event: CallEnded, opened: dict[str, Json] | None) -> None:
+    """Writes down how a call has ended, and whether it has had an effect of the state's own."""
     for call in visit.calls:
-        if call["call"] == event.call:
+        if call["call"] == event.call and "ended_at" not in call:
             call["ended_at"] = step.run.now
             if event.attempts is not None:
                 call["attempts"] = event.attempts
             if isinstance(event, ToolFailed):
                 call["error"] = str(event.failure.get("message"))
-    effect = opened.get("effect") if opened else None
+            step.run.touch(visit)
+    if opened is None:
+        return
+    effect = opened["effect"]
     if isinstance(event, ToolSucceeded):
         effect = effect or event.result.get("effect")
         stdout = event.result.get("stdout")
         visit.logs.extend(event.result.get("logs") or ([stdout] if stdout else []))
     happened = isinstance(event, ToolSucceeded) or event.failure.get("outcome") == "unknown"
-    if happened and effect in ("keyed", "unsafe"):
-        visit.effect = effect
+    if happened and opened["phase"] == "main" and effect in ("keyed", "unsafe", None):
+        visit.effect = effect or "unsafe"
 
 
-def _keep_late_result(step: Step, visit: Visit, event: ToolSucceeded | ToolFailed) -> None:
-    """The visit is no longer on the way, but what was done for it is not forgotten."""
+def _keep_late_result(step: Step, visit: Visit, event: CallEnded, call: dict[str, Json]) -> None:
+    """The visit has been left, or undone; what was done for it is not forgotten."""
+    if visit.status != "superseded":
+        ended = "failed" if isinstance(event, ToolFailed) else "ended well"
+        visit.logs.append(f"call {event.call} {ended} after the state had been left")
+        return
     stay = step.stay(visit)
-    if isinstance(stay.state, (ToolExecution, Notification)):
+    if call["phase"] == "main" and isinstance(stay.state, (ToolExecution, Notification)):
         outcome = guarded(lambda: receive_state(stay.state, stay, event))
         if isinstance(outcome, Done):
-            visit.output = outcome.output
+            visit.output, visit.choice = outcome.output, outcome.choice
         elif isinstance(outcome, Failed):
             visit.error = outcome.error
-    step.run.touch(visit)
     effect_is_known(step, visit)
 
 
-def _let_finish(step: Step, visit: Visit, event: ToolSucceeded | ToolFailed) -> None:
+def _let_finish(step: Step, visit: Visit, event: CallEnded, call: dict[str, Json]) -> None:
     """Something under way has ended while the journey is ending: its result is kept, nothing follows."""
-    commands = len(step.commands)
-    if visit.phase == "main":
+    if call["phase"] == visit.phase == "main":
+        commands = len(step.commands)
         receive(step, visit, event)
-    del step.commands[commands:]
+        step.take_back(commands)
     if visit.status == "open":
-        visit.open_calls = {number: call for number, call in visit.open_calls.items() if number in _under_way(visit)}
+        step.let_go(visit)
         if not visit.open_calls:
             cancel_visit(step, visit)
 
 
-def _under_way(visit: Visit) -> dict[int, None]:
-    """Calls that had been started before the end began."""
-    last = max((call["call"] for call in visit.calls if "ended_at" in call), default=0)
-    return {call["call"]: None for call in visit.calls if "ended_at" not in call and call["call"] <= last}
+def _now_it_is_known(step: Step, visit: Visit, event: CallEnded) -> None:
+    """A call that was given up has ended after all: no person has to say any more whether it has happened."""
+    step.close_question(visit)
+    visit.error = None
+    visit.phase = "main"
+    receive(step, visit, event)
 
 
 def child_ended(step: Step, event: ChildEnded) -> None:
     """A child has ended; its state goes on."""
     visit = step.run.visits.get(event.visit)
-    if visit is None or visit.open_calls.pop(event.call, None) is None:
+    if visit is None or "child" not in visit.open_calls.get(event.call, {}):
         return
-    for call in visit.calls:
-        if call["call"] == event.call:
-            call["ended_at"] = step.run.now
-    if visit.status == "open":
+    call = visit.open_calls.pop(event.call)
+    for made in visit.calls:
+        if made["call"] == event.call:
+            made["ended_at"] = step.run.now
+    if visit.status == "open" and call["phase"] == visit.phase:
         receive(step, visit, event)

@@ -8,6 +8,7 @@ without asking.
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 
 from engine.projection import Projection, fold
 from engine.repeating import remember
@@ -17,82 +18,87 @@ from engine.visit import Visit
 
 
 def rewind(step: Step, number: int) -> None:
-    """Goes back to a visit. A number that is not on the current path changes nothing, and is said so."""
+    """Goes back to a visit. One that the run cannot go back to changes nothing, and is said so."""
     run = step.run
-    target = run.visits.get(number)
-    if not can_rewind(run, number) or target is None:
+    if not can_rewind(run, number):
         run.say("refusal", f"There is no visit {number} to go back to", who="system")
         return
+    target = run.visits[number]
     undone = what_came_of(run, target)
     for visit in undone:
         _undo(step, visit)
-    activation = run.activations[target.activation]
-    if activation.status != "open":
-        activation.status = "open"
-        activation.error = None
-        activation.output = None
-    run.ending = None
+    remember(run, undone)
+    run.activations[target.activation].reopen()
     run.percent = 0.0
-    rebuild(run)
+    run.current = folded(run)
     title = run.graph(target.activation).states[target.state].name
     run.say("repair", f"Went back to {title}", who="system", visit=target)
 
 
 def can_rewind(run: Run, number: int) -> bool:
-    """Whether a visit is in the window and still counts."""
+    """Whether the run can go back to a visit: it counts, is in the window, and nothing else has ended its journey."""
     visit = run.visits.get(number)
-    return (
-        visit is not None and visit.status != "superseded" and visit.entered_order > run.base_order and not run.finished
-    )
+    if visit is None or visit.status == "superseded" or visit.entered_order <= run.base_order:
+        return False
+    if run.finished or run.ending is not None:
+        return False
+    activation = run.activations[visit.activation]
+    if activation.status == "open":
+        return True
+    undone = dict.fromkeys(one.number for one in what_came_of(run, visit))
+    stays_ended = any(one.final and one.number not in undone for one in _of(run, visit.activation))
+    reaches_back = any(run.visits[one].entered_order <= run.base_order for one in undone)
+    return not stays_ended and not reaches_back and activation.ended_order > run.base_order
 
 
 def latest_visit(run: Run, state: str) -> int | None:
-    """The latest visit of a state that still counts."""
-    return next(
-        (number for number in reversed(run.visits) if run.visits[number].state == state and can_rewind(run, number)),
-        None,
-    )
+    """The latest visit of a state that the run can go back to."""
+    numbers = (number for number in reversed(run.visits) if run.visits[number].state == state)
+    return next((number for number in numbers if can_rewind(run, number)), None)
 
 
 def what_came_of(run: Run, target: Visit) -> list[Visit]:
-    """The visit and all that it led to, and what the end of its journey has cancelled; in the order of entering."""
-    ended = run.activations[target.activation].status != "open" or run.ending is not None
-    undone: dict[int, None] = {}
-    for visit in run.visits.values():
-        if visit.status == "superseded":
-            continue
-        led = any(cause in undone for cause in visit.causes)
-        cancelled = ended and visit.status == "cancelled" and visit.activation == target.activation
-        if visit is target or led or cancelled:
-            undone[visit.number] = None
-    return [run.visits[number] for number in undone]
+    """The visit and all that it led to, and what the end of its journey has cut off; in the order of entering."""
+    undone = {target.number: target}
+    if run.activations[target.activation].status != "open":
+        cut_off = (one for one in _of(run, target.activation) if one.status == "cancelled" or one.cut_off)
+        undone.update({one.number: one for one in cut_off})
+    _, orphans = _fold(run, undone)
+    undone.update({one.number: one for one in orphans})
+    return [undone[number] for number in sorted(undone)]
+
+
+def folded(run: Run) -> Projection:
+    """What the visits say, from the beginning of the window."""
+    projection, orphans = _fold(run, {})
+    assert not orphans, "a visit that counts has been led to"
+    return projection
+
+
+def _fold(run: Run, left_out: dict[int, Visit]) -> tuple[Projection, list[Visit]]:
+    """The projection without some visits, and the visits that nothing leads to then."""
+    projection = copy.deepcopy(run.base)
+    begun = [(one.order, one.id, run.graphs[one.journey], one.variables) for one in run.activations.values()]
+    counting = [visit for visit in run.visits.values() if visit.status != "superseded" and visit.number not in left_out]
+    visits = [(visit, run.graph(visit.activation)) for visit in counting]
+    orphans = fold(projection, begun, visits, after=run.base_order)
+    closed = [one.id for one in run.activations.values() if run.ending is not None or one.status != "open"]
+    projection.due = [due for due in projection.due if due.activation not in closed]
+    return projection, orphans
+
+
+def _of(run: Run, activation: str) -> Iterable[Visit]:
+    """The visits of one activation that count."""
+    return (one for one in run.visits.values() if one.activation == activation and one.status != "superseded")
 
 
 def _undo(step: Step, visit: Visit) -> None:
     run = step.run
     step.let_go(visit)
-    remember(run, visit)
     if visit.status == "open":
         visit.left_at = run.now
+        visit.left_order = run.next_order()
     visit.status = "superseded"
     visit.data = {}
-    if visit.left_order == 0:
-        visit.left_order = run.next_order()
     run.open_visits.pop(visit.number, None)
     run.touch(visit)
-
-
-def rebuild(run: Run) -> None:
-    """The projection, folded anew from the visits that count."""
-    run.current = folded(run)
-
-
-def folded(run: Run) -> Projection:
-    """What the visits say, from the beginning of the window."""
-    begun = [
-        (one.order, one.id, run.graphs[one.journey], one.variables)
-        for one in run.activations.values()
-        if one.order > run.base_order
-    ]
-    visits = [(visit, run.graph(visit.activation)) for visit in run.visits.values() if visit.status != "superseded"]
-    return fold(copy.deepcopy(run.base), begun, visits, after=run.base_order)

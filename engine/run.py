@@ -26,6 +26,12 @@ class Activation:
     outcome: str = "completed"
     output: Json = None
     error: dict[str, Json] | None = None
+    ended_order: int = 0
+    """When its end began, in the row of entering and leaving."""
+
+    def reopen(self) -> None:
+        """The journey has gone back to before its end."""
+        self.status, self.outcome, self.output, self.error, self.ended_order = "open", "completed", None, None, 0
 
 
 @dataclass
@@ -50,12 +56,14 @@ class Run:
     """The window of visits by number; older ones are in the archive."""
     open_visits: dict[int, None] = field(default_factory=dict)
     activations: dict[str, Activation] = field(default_factory=dict)
+    activated: dict[str, int] = field(default_factory=dict)
+    """Journey → how often it has become active."""
     current: Projection = field(default_factory=Projection)
     base: Projection = field(default_factory=Projection)
     """The projection before the first visit of the window."""
     base_order: int = 0
-    done_effects: dict[str, dict[str, Json]] = field(default_factory=dict)
-    """`scope|state` → the undone visit whose effect has happened: `{visit, output, choice, effect, input}`."""
+    done_effects: dict[str, list[dict[str, Json]]] = field(default_factory=dict)
+    """`scope|state` → what undone visits have done outside, see `engine.repeating`, in the order of asking."""
     entries: list[dict[str, Json]] = field(default_factory=list)
     inbox: list[dict[str, Json]] = field(default_factory=list)
     """Answers that came before their question."""
@@ -64,6 +72,8 @@ class Run:
     seen: dict[str, None] = field(default_factory=dict)
     """Ids of inputs, events and commands that have been heard."""
     paused: bool = False
+    held: list[dict[str, Json]] = field(default_factory=list)
+    """Calls that are made when the run is resumed."""
     ending: dict[str, Json] | None = None
     """Why the whole run comes to its end, `{status, error}`, once nothing is under way."""
     output: Json = None
@@ -88,6 +98,12 @@ class Run:
     def graph(self, activation: str) -> Graph:
         """The graph of an activation's journey."""
         return self.graphs[self.activations[activation].journey]
+
+    def activation_of(self, scope: str) -> Activation:
+        """The activation that a scope belongs to: the scope itself, or the outermost around it."""
+        while scope not in self.activations:
+            scope = scope.rsplit("/", 1)[0]
+        return self.activations[scope]
 
     def count(self) -> int:
         """The next sequence number: of something that views should hear of."""

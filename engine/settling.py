@@ -18,7 +18,10 @@ def settle_visit(step: Step, visit: Visit, status: VisitStatus) -> None:
     step.let_go(visit)
     visit.status = status
     visit.phase = "left"
+    visit.cut_off = step.is_ending(visit) and not visit.final
     graph = run.graph(visit.activation)
+    if visit.cut_off:
+        visit.taken = []
     for index in visit.taken:
         _on_the_way(step, visit, graph.out[visit.state][index])
     visit.left_at = run.now
@@ -36,22 +39,22 @@ def _on_the_way(step: Step, visit: Visit, way: Transition) -> None:
     try:
         for change in way.transformations:
             current = step.run.current.variables[visit.activation].get(change.variable)
-            step.set_variable(visit, change.variable, _written(current, change.path, stay.value(change.value)))
+            stay.set_variable(change.variable, _written(current, change.path, stay.value(change.value)))
         for name, value in way.mappings.items():
-            step.set_variable(visit, name, stay.value(value))
+            stay.set_variable(name, stay.value(value))
         for effect in way.effects:
-            _take_effect(step, visit, stay, effect)
+            _take_effect(step, stay, effect)
     except StateError as error:
         visit.logs.append(f"on the way to {way.target}: {error}")
         stay.say("error", f"On the way to {way.target}: {error}")
 
 
-def _take_effect(step: Step, visit: Visit, stay: Stay, effect: SideEffect) -> None:
+def _take_effect(step: Step, stay: Stay, effect: SideEffect) -> None:
     match effect:
         case SayEffect():
             stay.say("message", stay.text(effect.text))
         case SetEffect():
-            step.set_variable(visit, effect.variable, stay.value(effect.value))
+            stay.set_variable(effect.variable, stay.value(effect.value))
         case NotifyEffect():
             arguments = {"channel": effect.channel, "message": stay.request(effect.message)}
             if effect.recipients is not None:

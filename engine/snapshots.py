@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 from dataclasses import asdict, fields
+from operator import attrgetter
 
 from engine.projection import Due, Projection, fold
+from engine.rewinding import folded
 from engine.run import Activation, Run
 from engine.visit import Visit
 from journeys.bundle import Bundle
@@ -66,40 +68,69 @@ def _projection(data: dict[str, Json]) -> Projection:
 def trim(run: Run, keep: int) -> dict[str, Json] | None:
     """Takes the oldest visits that are over out of the run, so that about `keep` stay, and returns them as a chunk.
 
-    A chunk is `{base, base_order, visits, entries, from, to}`: all that `restore` needs to put it back. None: there is
-    nothing to take.
+    What is still needed stays too: visits with calls under way, and those that led to where the run is. A chunk is
+    `{base, base_order, archived_sequence, visits, entries, activations, from, to}`: all that `restore` needs to put it
+    back. None: there is nothing to take.
     """
-    over = sorted((visit for visit in run.visits.values() if visit.left_order), key=lambda visit: visit.left_order)
+    over = sorted((visit for visit in run.visits.values() if visit.left_order), key=attrgetter("left_order"))
     if len(over) <= keep:
         return None
     cut = over[len(over) - keep - 1].left_order
-    taken = [visit for visit in over if visit.left_order <= cut]
-    last = max(visit.sequence for visit in taken)
-    entries = [entry for entry in run.entries if entry["sequence"] <= last]
-    chunk = copy.deepcopy({
+    needed = _needed(run)
+    taken = [visit for visit in over if visit.left_order <= cut and visit.number not in needed]
+    if not taken:
+        return None
+    said_until = max((visit.sequence for visit in taken if visit.status != "superseded"), default=0)
+    entries = [entry for entry in run.entries if entry["sequence"] <= said_until]
+    chunk = {
         "base": asdict(run.base),
         "base_order": run.base_order,
+        "archived_sequence": run.archived_sequence,
         "visits": [visit_json(visit) for visit in taken],
         "entries": entries,
-        "from": taken[0].number,
-        "to": taken[-1].number,
-    })  # fmt: skip
+        "from": min(visit.number for visit in taken),
+        "to": max(visit.number for visit in taken),
+    }
     _move_base(run, cut)
     for visit in taken:
         del run.visits[visit.number]
     run.entries = run.entries[len(entries) :]
-    run.archived_sequence = max(run.archived_sequence, last)
-    return chunk
+    run.archived_sequence = max(run.archived_sequence, *(visit.sequence for visit in taken))
+    return copy.deepcopy({**chunk, "activations": _drop_closed(run)})
+
+
+def _needed(run: Run) -> dict[int, None]:
+    """Visits that may still be asked about: they led to where the run is, or have a call under way."""
+    needed = dict.fromkeys(cause for due in run.current.due for cause in due.causes)
+    for visit in run.visits.values():
+        if visit.status == "open":
+            needed.update(dict.fromkeys(visit.causes))
+        if visit.open_calls:
+            needed[visit.number] = None
+    return needed
+
+
+def _drop_closed(run: Run) -> list[dict[str, Json]]:
+    """Activations that are over, and have no visit left, go too; the first one stays, since it gives the result."""
+    busy = dict.fromkeys(visit.activation for visit in run.visits.values())
+    first = next(iter(run.activations))
+    gone = [
+        one
+        for one in run.activations.values()
+        if one.status == "closed" and one.id not in busy and one.id != first and one.ended_order <= run.base_order
+    ]
+    for activation in gone:
+        del run.activations[activation.id]
+        run.base.forget(activation.id)
+        run.current.forget(activation.id)
+    return [asdict(one) for one in gone]
 
 
 def _move_base(run: Run, cut: int) -> None:
-    begun = [
-        (one.order, one.id, run.graphs[one.journey], one.variables)
-        for one in run.activations.values()
-        if run.base_order < one.order <= cut
-    ]
+    begun = [(one.order, one.id, run.graphs[one.journey], one.variables) for one in run.activations.values()]
     visits = [(visit, run.graph(visit.activation)) for visit in run.visits.values() if visit.status != "superseded"]
-    run.base = fold(run.base, begun, visits, after=run.base_order, until=cut)
+    run.base = copy.deepcopy(run.base)
+    fold(run.base, begun, visits, after=run.base_order, until=cut)
     run.base_order = cut
 
 
@@ -107,7 +138,11 @@ def restore(run: Run, chunk: dict[str, Json]) -> None:
     """Puts a chunk back in front of the window, so that the run can go back to a visit in it."""
     chunk = copy.deepcopy(chunk)
     earlier = {one["number"]: _visit(one) for one in chunk["visits"]}
+    activations = {one["id"]: Activation(**one) for one in chunk["activations"]}
     run.visits = dict(sorted({**earlier, **run.visits}.items()))
+    run.activations = dict(sorted({**run.activations, **activations}.items(), key=lambda item: item[1].order))
     run.entries = [*chunk["entries"], *run.entries]
     run.base = _projection(chunk["base"])
     run.base_order = chunk["base_order"]
+    run.archived_sequence = chunk["archived_sequence"]
+    run.current = folded(run)

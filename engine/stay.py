@@ -58,8 +58,13 @@ class Stay(View):
         if text:
             self.run.say(kind, text, who=who, visit=self.visit)
 
+    def set_variable(self, name: str, value: Json) -> None:
+        """Sets a variable, at once, and notes that the visit did it."""
+        self.visit.changes.append([self.run.next_order(), name, value])
+        self.run.current.change(self.activation, name, value)
+
     def work_with(self, request: Json) -> None:
-        """Notes what the state works with, as views show it."""
+        """Notes what the state works with, as views show it: a request as activities take it, secrets named."""
         self.visit.input = masked(request)
 
     def next_call(self, command: CallTool) -> CallTool:
@@ -72,6 +77,7 @@ class Stay(View):
             "effect": command.effect,
             "timeout_seconds": command.timeout_seconds,
             "retry": command.retry.model_dump(mode="json"),
+            "phase": self.visit.phase,
             "started_at": self.run.now,
         }
         self.run.attempt_count += 1

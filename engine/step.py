@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.commands import CancelChild, CancelTimer, Command
+from engine.commands import CallTool, CancelChild, CancelTimer, Command, StartChild
 from engine.run import Run
 from engine.stay import Stay
 from engine.visit import Visit
@@ -28,20 +28,42 @@ class Step:
         local: dict[str, Json] = {"output": visit.output, "error": visit.error}
         return Stay(self.run, visit.activation, visit.scope, local, visit=visit, state=self.state(visit))
 
-    def set_variable(self, visit: Visit, name: str, value: Json) -> None:
-        """Sets a variable, at once, and notes that the visit did it."""
-        visit.changes[name] = value
-        self.run.current.variables[visit.activation][name] = value
+    def take_back(self, since: int) -> None:
+        """Calls that came of this event, from a number of commands on, are not made after all."""
+        kept: list[Command] = []
+        for command in self.commands[since:]:
+            if isinstance(command, (CallTool, StartChild)):
+                visit = self.run.visits[command.visit]
+                visit.open_calls.pop(command.call, None)
+                visit.calls = [one for one in visit.calls if one["call"] != command.call or "ended_at" in one]
+                self.run.attempt_count -= isinstance(command, CallTool) and not command.detached
+            else:
+                kept.append(command)
+        self.commands[since:] = kept
+
+    def stop_timers(self, visit: Visit) -> None:
+        """Nobody waits for the visit's timers any more."""
+        self.commands += [CancelTimer(visit.number, name) for name in visit.timers]
+        visit.timers = {}
 
     def let_go(self, visit: Visit) -> None:
         """Nobody waits for the visit's timers, children and answer any more. Calls under way go on."""
-        for name in visit.timers:
-            self.commands.append(CancelTimer(visit.number, name))
-        visit.timers = {}
+        self.stop_timers(visit)
+        self._drop_held(visit)
         for number in [number for number, call in visit.open_calls.items() if "child" in call]:
             self.commands.append(CancelChild(visit.number, number))
             del visit.open_calls[number]
         self.close_question(visit)
+
+    def _drop_held(self, visit: Visit) -> None:
+        """Calls that a pause has held back are not made; they have not begun."""
+        kept: list[dict[str, Json]] = []
+        for held in self.run.held:
+            if held["visit"] != visit.number or held.get("detached"):
+                kept.append(held)
+            else:
+                visit.open_calls.pop(held["call"], None)
+        self.run.held = kept
 
     def close_question(self, visit: Visit) -> None:
         """The visit's question is no longer open."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from engine.ending import fail_run
 from engine.entering import receive
 from engine.events import TimerFired
-from engine.hearing import interrupt
+from engine.interrupting import fires, interrupt
 from engine.leaving import hear
-from engine.outcomes import failure
+from engine.outcomes import Failed
 from engine.step import Step
 from engine.visit import Visit
 from journeys.states import DecisionPoint
@@ -17,36 +17,37 @@ def timer_fired(step: Step, event: TimerFired) -> None:
     """A timer is over; nothing happens if nobody waits for it any more."""
     run = step.run
     if event.visit == 0:
-        run.timers.pop(event.timer, None)
-        limit = run.bundle.policy.time_limit_seconds
-        fail_run(step, {"message": f"The time limit of {limit:g} seconds is over", "kind": "timeout"})
+        if run.timers.pop(event.timer, None) is not None:
+            limit = run.bundle.policy.time_limit_seconds
+            fail_run(step, {"message": f"The time limit of {limit:g} seconds is over", "kind": "timeout"})
         return
     visit = run.visits.get(event.visit)
     if visit is None or visit.status != "open" or visit.timers.pop(event.timer, None) is None:
         return
-    if event.timer == "timeout" or event.timer.startswith("way:"):
+    if event.timer == "timeout":
         _time_is_over(step, visit, event)
+    elif event.timer.startswith("way:"):
+        index = int(event.timer.removeprefix("way:"))
+        if fires(step, visit, index):
+            interrupt(step, visit, index)
     else:
         receive(step, visit, event)
 
 
 def _time_is_over(step: Step, visit: Visit, event: TimerFired) -> None:
     """A `timeout` way is taken if there is one; a choice takes its default; anything else fails."""
-    ways = step.run.graph(visit.activation).out[visit.state]
-    state = step.state(visit)
-    if event.timer.startswith("way:"):
-        index = int(event.timer.removeprefix("way:"))
-        if step.stay(visit).truth(ways[index].guard):
-            interrupt(step, visit, index)
-        return
-    for index, way in enumerate(ways):
-        if way.trigger == "timeout" and way.after_seconds is None and step.stay(visit).truth(way.guard):
+    for index, way in enumerate(step.run.graph(visit.activation).out[visit.state]):
+        if way.trigger == "timeout" and way.after_seconds is None and fires(step, visit, index):
             interrupt(step, visit, index)
             return
-    if isinstance(state, DecisionPoint) and state.by == "choice" and state.default is not None:
+    state = step.state(visit)
+    has_chosen = visit.phase not in ("before", "repeat", "main")
+    if isinstance(state, DecisionPoint) and state.by == "choice" and state.default is not None and not has_chosen:
         step.close_question(visit)
         receive(step, visit, event)
         return
-    limit = state.timeout_seconds or 0
+    message = f"The time of {state.timeout_seconds:g} seconds is over"
+    # What cannot be made again may be happening right now: whether it has is for a person to say.
+    lost = any(call.get("effect") in ("unsafe", None) and "child" not in call for call in visit.open_calls.values())
     step.let_go(visit)
-    hear(step, visit, failure(f"The time of {limit:g} seconds is over", "timeout"))
+    hear(step, visit, Failed({"message": message, "kind": "timeout", "outcome": "unknown" if lost else "failed"}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from engine.hearing import command_ways
 from engine.moments import iso
 from engine.progress import progress_of
@@ -12,6 +14,7 @@ from journeys.run import CallView, Changes, Entry, ErrorView, Place, Question, S
 from journeys.states import Field, Option
 from journeys.values import Json
 
+WaitsFor = Literal["person", "tool", "timer", "child", "event"]
 PATH = 200
 """How many states of the path a snapshot shows."""
 
@@ -68,7 +71,7 @@ def place(run: Run, visit: Visit) -> Place:
     )
 
 
-def _waits_for(visit: Visit) -> str | None:
+def _waits_for(visit: Visit) -> WaitsFor:
     if visit.question is not None:
         return "person"
     if any("child" in call for call in visit.open_calls.values()):

@@ -33,20 +33,27 @@ class Visit:
     choice: str | None = None
     taken: list[int] = field(default_factory=list)
     """Which of the ways out were taken, by their index in the graph."""
-    changes: dict[str, Json] = field(default_factory=dict)
-    """Variables that this visit and its ways out have set."""
+    changes: list[list[Json]] = field(default_factory=list)
+    """Variables that this visit and its ways out have set: `[order, name, value]`, `order` being that of entering and
+    leaving."""
+    retries: int = 0
+    """How often in a row an error handling has sent the run back to this state."""
     again: str | None = None
     """A state to be entered again because of this visit."""
     fallback: str | None = None
     """A failed state that this visit gives an output to."""
     final: bool = False
     """The journey ended with this visit; no way out was looked at."""
+    cut_off: bool = False
+    """Its journey was ending when it came to its own end; no way out was looked at either."""
     forced: bool = False
     """A join that had heard of all that could still come."""
     logs: list[str] = field(default_factory=list)
     calls: list[dict[str, Json]] = field(default_factory=list)
+    call_count: int = 0
+    """The number of the latest call; it is part of idempotency keys, and begins anew when the same work does."""
     open_calls: dict[int, dict[str, Json]] = field(default_factory=dict)
-    """Number of the call → what is needed to make the same call again."""
+    """Number of the call → what it is; `phase`: in which phase of the visit it was made."""
     timers: dict[str, float] = field(default_factory=dict)
     """Timer → the moment when it is over."""
     question: dict[str, Json] | None = None

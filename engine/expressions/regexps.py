@@ -34,7 +34,7 @@ class RegExpValue:
         self.last: Value = 0
 
     def __str__(self) -> str:
-        return f"/{self.source}/{self.flags}"
+        return f"/{self.source or '(?:)'}/{self.flags}"
 
 
 register_kind(RegExpValue, "RegExp")

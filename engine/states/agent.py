@@ -151,6 +151,7 @@ def _call_tools(state: AgentInteraction, stay: Stay, wanted: list[Json]) -> Outc
                 commands.append(command)
         if problem:
             refused.append({"role": "tool", "tool_call_id": one["id"], "name": one["name"], "content": problem})
+            stay.data["done"].append(_told(one, None, problem))
     stay.data["answers"] = refused
     if commands:
         return Waiting(tuple(commands))
@@ -164,19 +165,18 @@ def _tool_answered(state: AgentInteraction, stay: Stay, number: int, output: Jso
     content = error if error is not None else output if isinstance(output, str) else json_text(output)
     answer = {"role": "tool", "tool_call_id": call["id"], "name": call["name"], "content": content}
     data["answers"].append(answer)
-    data["done"].append(
-        {
-            "name": call["name"],
-            "arguments": call.get("arguments"),
-            "success": error is None,
-            "result": output if error is None else {"error": error},
-        }
-    )
+    data["done"].append(_told(call, output, error))
     if data["pending"]:
         return Waiting()
     asked = [one["id"] for one in data["messages"][-1]["tool_calls"]]
     data["messages"].extend(sorted(data["answers"], key=lambda one: asked.index(one["tool_call_id"])))
     return Waiting((_ask_model(state, stay),))
+
+
+def _told(call: dict[str, Json], output: Json, error: str | None) -> dict[str, Json]:
+    """A tool call as the output tells it."""
+    result = output if error is None else {"error": error}
+    return {"name": call["name"], "arguments": call.get("arguments"), "success": error is None, "result": result}
 
 
 def _done(state: AgentInteraction, stay: Stay, reply: dict[str, Json], finish: Json) -> Outcome:

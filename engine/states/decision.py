@@ -5,13 +5,14 @@ from __future__ import annotations
 from engine.calling import make_call
 from engine.evaluation import NeedsActivity
 from engine.events import Event, InputReceived, TimerFired, ToolFailed, ToolSucceeded
+from engine.expressions import ExpressionError
 from engine.forms import Unfit, chosen
 from engine.functions import call
-from engine.outcomes import Done, Failed, Outcome, Waiting, failure
+from engine.outcomes import Done, Failed, Outcome, Waiting, failure, failure_of
 from engine.questions import question_for_activity
 from engine.states.tool import answer_text
 from engine.stay import Stay
-from journeys.errors import StateError
+from journeys.errors import ReferenceFailedError, StateError
 from journeys.states import Branch, DecisionPoint, Field, Option
 from journeys.values import Json
 
@@ -22,8 +23,7 @@ def enter(state: DecisionPoint, stay: Stay) -> Outcome:
         case "expression":
             return _evaluate(state, stay, 0)
         case "choice":
-            stay.ask("choice", stay.text(state.question) or state.name, options=options(state), default=state.default)
-            return Waiting()
+            return _ask(state, stay)
         case "judge":
             return failure("A decision by worded conditions needs a judge, and none is at hand", "unsupported")
 
@@ -38,10 +38,7 @@ def receive(state: DecisionPoint, stay: Stay, event: Event) -> Outcome:
             try:
                 wanted = chosen(as_field(state), said)
             except Unfit as reason:
-                stay.ask(
-                    "choice", stay.text(state.question) or state.name, options=options(state), problems=(str(reason),)
-                )
-                return Waiting()
+                return _ask(state, stay, (str(reason),))
             return take(state, stay, branch_of(state, wanted))
         case TimerFired() if state.by == "choice" and state.default is not None:
             return take(state, stay, branch_of(state, state.default))
@@ -55,6 +52,12 @@ def receive(state: DecisionPoint, stay: Stay, event: Event) -> Outcome:
             return Failed(failed)
         case _:
             return Waiting()
+
+
+def _ask(state: DecisionPoint, stay: Stay, problems: tuple[str, ...] = ()) -> Outcome:
+    prompt = stay.text(state.question) or state.name
+    stay.ask("choice", prompt, options=options(state), default=state.default, problems=problems)
+    return Waiting()
 
 
 def options(state: DecisionPoint) -> tuple[Option, ...]:
@@ -93,12 +96,16 @@ def _evaluate(state: DecisionPoint, stay: Stay, start: int) -> Outcome:
             try:
                 question = question_for_activity(stay, branch.when)
             except StateError as error:
-                return _broken(branch, str(error))
+                return _broken(branch, error)
             return Waiting((make_call(stay, "evaluate", {"questions": [question]}),))
         except StateError as error:
-            return _broken(branch, str(error))
+            return _broken(branch, error)
     return take(state, stay, None)
 
 
-def _broken(branch: Branch, reason: str) -> Outcome:
+def _broken(branch: Branch, error: StateError | str) -> Outcome:
+    """A condition that cannot be evaluated, in Sim's words: what threw without its name, a reference as it is."""
+    if isinstance(error, ReferenceFailedError):
+        return failure_of(error)
+    reason = error.message if isinstance(error, ExpressionError) else str(error)
     return failure(f'Evaluation error in condition "{branch.label}": {reason}', "expression")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 from engine.coercion import coerce
 from engine.events import Event, InputReceived
-from engine.forms import Answer, Unfit, read, read_values, yes_or_no
+from engine.formatting import json_text
+from engine.forms import Answer, Unfit, is_blank, read, read_values, yes_or_no
+from engine.jsontext import parse_json
 from engine.moments import iso
 from engine.outcomes import Done, Outcome, Waiting, failure
 from engine.states.tool import YES_NO, answer_text
@@ -35,9 +35,9 @@ def receive(state: InputCollection, stay: Stay, event: Event) -> Outcome:
     answer = understand(state, stay, event)
     known: dict[str, Json] = stay.data.setdefault("values", {})
     known.update(answer.values)
-    if answer.rest:
-        stay.data.setdefault("rest", {}).update(answer.rest)
     problems = tuple(answer.reasons.values()) + refusals(state, answer)
+    if answer.rest and not problems:
+        stay.data.setdefault("rest", {}).update(answer.rest)
     if problems or missing(state, stay):
         _ask(state, stay, problems)
         return Waiting()
@@ -55,8 +55,8 @@ def understand(state: InputCollection, stay: Stay, event: InputReceived) -> Answ
     text = event.text or ""
     if text.lstrip().startswith("{"):
         try:
-            values = json.loads(text)
-        except (ValueError, RecursionError):
+            values = parse_json(text)
+        except ValueError:
             values = None
         if isinstance(values, dict):
             return read_values(state.fields, values)
@@ -64,6 +64,8 @@ def understand(state: InputCollection, stay: Stay, event: InputReceived) -> Answ
     if not open_fields:
         return Answer(rest={"text": text})
     first = open_fields[0]
+    if is_blank(text) and not first.required:
+        return Answer()
     try:
         return Answer(values={first.name: read(first, text)})
     except Unfit as reason:
@@ -84,15 +86,14 @@ def problems_with(state: InputCollection, stay: Stay, event: InputReceived) -> t
 
 def refusals(state: InputCollection, answer: Answer) -> tuple[str, ...]:
     """Values that an answer may not bring."""
-    problems = [f"{name} is a reserved name" for name in answer.rest if name in state.reserved]
-    if state.extra == "refuse" and answer.rest:
-        known = ", ".join(field.name for field in state.fields)
-        problems += [f"{name} was not asked for; asked for are {known}" for name in answer.rest]
-    return tuple(problems)
+    if state.extra == "keep":
+        return tuple(f"{name} is a reserved name" for name in answer.rest if name in state.reserved)
+    known = ", ".join(field.name for field in state.fields) or "no values"
+    return tuple(f"{name} was not asked for; asked for are {known}" for name in answer.rest)
 
 
 def missing(state: InputCollection, stay: Stay) -> tuple[Field, ...]:
-    """Fields without a value yet; optional ones count once the form has been answered at all."""
+    """Required fields without a value yet."""
     known = stay.data.get("values", {})
     return tuple(field for field in state.fields if field.name not in known and field.required)
 
@@ -130,8 +131,10 @@ def _confirmed(state: InputCollection, stay: Stay, event: InputReceived) -> Outc
 
 def _take_input(state: InputCollection, stay: Stay, given: Json) -> Outcome:
     """The run's own input: checked like an answer, or taken as it is by the rules of Sim's start block."""
-    if state.coercion == "strict" and isinstance(given, dict):
-        return receive(state, stay, InputReceived(at=stay.run.now, values=given))
+    if state.coercion == "strict":
+        values = given if isinstance(given, dict) else None
+        said = None if values is not None else given if isinstance(given, str) else json_text(given)
+        return receive(state, stay, InputReceived(at=stay.run.now, text=said, values=values))
     stay.local["raw"] = given
     source = given if isinstance(given, dict) else {"input": given}
     for name in state.reserved:
@@ -157,7 +160,12 @@ def _finish(state: InputCollection, stay: Stay) -> Outcome:
     rest = stay.data.get("rest", {})
     stay.local.update(values=values, rest=rest, display=stay.value(state.display), submitted_at=iso(stay.run.now))
     stay.local.setdefault("raw", {**values, **rest})
-    stay.work_with(stay.local["raw"])
-    if state.output is not None:
-        return Done(stay.value(state.output))
-    return Done({**values, **rest} if state.extra == "keep" else values)
+    stay.visit.input = stay.local["raw"]
+    given = {**values, **rest} if state.extra == "keep" else values
+    return Done(given if state.output is None else stay.value(state.output), _choice(state, values))
+
+
+def _choice(state: InputCollection, values: dict[str, Json]) -> str | None:
+    """What was chosen, if the form has one choice to make: transitions may go by it."""
+    choices = [field for field in state.fields if field.type == "choice"]
+    return str(values[choices[0].name]) if len(choices) == 1 else None

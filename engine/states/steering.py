@@ -8,6 +8,7 @@ from engine.moments import iso, moment
 from engine.outcomes import Done, Ended, Failed, Outcome, Retried, Waiting, failure
 from engine.states.tool import YES_NO, answer_text
 from engine.stay import Stay
+from engine.visit import Visit
 from journeys.states import ErrorHandling, Field, Option, PausePoint, Wait
 from journeys.values import Json
 
@@ -71,29 +72,25 @@ def receive_wait(state: Wait, stay: Stay, event: Event) -> Outcome:
 def enter_error_handling(state: ErrorHandling, stay: Stay) -> Outcome:
     """Does what the strategy says about the failure that led here."""
     failed = _failed_visit(stay)
-    stay.local["error"] = failed.error if failed else None
+    error = _error_of(failed)
+    stay.local["error"] = error
     stay.say("error", stay.text(state.message) if state.message is not None else "")
     match state.strategy:
         case "fallback":
-            if failed:
-                stay.visit.fallback = failed.state
-            return Done(stay.value(state.fallback))
+            return _fall_back(state, stay, failed)
         case "retry":
-            retries = _retries(state, stay)
-            if failed is None or retries >= state.max_retries:
-                return Failed(
-                    dict(failed.error)
-                    if failed and failed.error
-                    else {"message": "Nothing to try again", "kind": "error"}
-                )
-            stay.visit.input = {"retry": retries + 1}
-            return Retried(failed.state)
+            if failed is None:
+                return failure("There is nothing to try again")
+            if failed.retries >= state.max_retries:
+                return Failed(error)
+            stay.visit.input = {"retry": failed.retries + 1}
+            return _again(stay, failed, failed.retries + 1)
         case "ask":
-            reason = failed.error.get("message", "") if failed and failed.error else ""
+            reason = error.get("message", "")
             stay.ask("choice", f"{reason} What now?".strip(), options=ERROR_CHOICES)
             return Waiting()
         case "fail":
-            return Ended("failed", None, dict(failed.error) if failed and failed.error else None)
+            return _abort(stay, failed)
 
 
 def receive_error_handling(state: ErrorHandling, stay: Stay, event: Event) -> Outcome:
@@ -107,34 +104,35 @@ def receive_error_handling(state: ErrorHandling, stay: Stay, event: Event) -> Ou
         return Waiting()
     failed = _failed_visit(stay)
     if choice == "retry" and failed is not None:
-        return Retried(failed.state)
+        return _again(stay, failed, failed.retries)
     if choice == "abort":
-        return Ended("failed", None, dict(failed.error) if failed and failed.error else None)
+        return _abort(stay, failed)
+    return _fall_back(state, stay, failed)
+
+
+def _again(stay: Stay, failed: Visit, retries: int) -> Outcome:
+    stay.visit.retries = retries
+    return Retried(failed.state)
+
+
+def _fall_back(state: ErrorHandling, stay: Stay, failed: Visit | None) -> Outcome:
     if failed is not None:
         stay.visit.fallback = failed.state
     return Done(stay.value(state.fallback))
 
 
-def _failed_visit(stay: Stay) -> Json:
-    for number in stay.visit.causes:
-        visit = stay.run.visits.get(number)
-        if visit is not None and visit.error is not None:
-            return visit
-    return None
+def _abort(stay: Stay, failed: Visit | None) -> Outcome:
+    if failed is None or failed.error is None:
+        return Ended("failed")
+    name = stay.run.graph(failed.activation).states[failed.state].name
+    return Ended("failed", None, {**failed.error, "message": f"{name}: {failed.error['message']}"})
 
 
-def _retries(state: ErrorHandling, stay: Stay) -> int:
-    """How often this state has already sent its cause back, without the cause succeeding in between."""
-    count = 0
-    for visit in reversed(list(stay.run.visits.values())):
-        if visit is stay.visit or visit.scope != stay.scope or visit.status == "superseded":
-            continue
-        if visit.state == state.id and visit.again is not None:
-            count += 1
-        elif visit.status == "done" and visit.state in {earlier.state for earlier in _causes(stay)}:
-            break
-    return count
+def _failed_visit(stay: Stay) -> Visit | None:
+    """The visit whose failure led here."""
+    causes = (stay.run.visits.get(number) for number in stay.visit.causes)
+    return next((visit for visit in causes if visit is not None and visit.error is not None), None)
 
 
-def _causes(stay: Stay) -> list[Json]:
-    return [stay.run.visits[number] for number in stay.visit.causes if number in stay.run.visits]
+def _error_of(failed: Visit | None) -> dict[str, Json]:
+    return dict(failed.error) if failed is not None and failed.error is not None else {}

@@ -15,9 +15,15 @@ YES_NO = (Option(value=True, label="Yes"), Option(value=False, label="No"))
 
 def enter(state: ToolExecution, stay: Stay) -> Outcome:
     """Asks before the call if the state says so, else calls."""
-    if state.confirm is not None and not stay.data.get("confirmed"):
-        stay.ask("confirmation", stay.text(state.confirm), options=YES_NO)
-        return Waiting()
+    return _call(state, stay) if state.confirm is None else _ask(state, stay)
+
+
+def _ask(state: ToolExecution, stay: Stay, problems: tuple[str, ...] = ()) -> Outcome:
+    stay.ask("confirmation", stay.text(state.confirm), options=YES_NO, problems=problems)
+    return Waiting()
+
+
+def _call(state: ToolExecution, stay: Stay) -> Outcome:
     command = call_tool(
         stay, state.tool, effect=state.effect, retry=state.retry, timeout_seconds=state.call_timeout_seconds
     )
@@ -29,10 +35,11 @@ def receive(state: ToolExecution, stay: Stay, event: Event) -> Outcome:
     """An answer to the confirmation, or the tool's."""
     match event:
         case InputReceived():
-            if not _said_yes(event):
-                return failure("It was declined", "declined")
-            stay.data["confirmed"] = True
-            return enter(state, stay)
+            try:
+                agreed = yes_or_no(answer_text(event))
+            except Unfit as reason:
+                return _ask(state, stay, (str(reason),))
+            return _call(state, stay) if agreed else failure("It was declined", "declined")
         case ToolSucceeded(result=result):
             return judge(state, stay, result)
         case ToolFailed(failure=failed):
@@ -64,13 +71,6 @@ def answer_of(tool: HttpTool | FunctionTool | RegisteredTool | McpTool, result: 
             return printed if nothing else {"result": result.get("result"), **printed}
         case RegisteredTool() | McpTool():
             return result.get("output")
-
-
-def _said_yes(event: InputReceived) -> bool:
-    try:
-        return yes_or_no(answer_text(event))
-    except Unfit:
-        return False
 
 
 def answer_text(event: InputReceived) -> Json:

@@ -57,8 +57,8 @@ def enter_aggregation(state: Aggregation, stay: Stay) -> Outcome:
     """Gathers the values, and sets variables."""
     found = {name: stay.find(value) for name, value in state.values.items()}
     values = {name: value for name, value in found.items() if value is not UNDEFINED}
-    changes = {name: stay.value(value) for name, value in state.set_variables.items()}
-    stay.visit.changes.update(changes)
+    for name, value in {name: stay.value(value) for name, value in state.set_variables.items()}.items():
+        stay.set_variable(name, value)
     members = list(values.values())
     match state.mode:
         case "object":
@@ -78,10 +78,11 @@ def enter_aggregation(state: Aggregation, stay: Stay) -> Outcome:
 def enter_bridge(state: WorkflowBridge, stay: Stay) -> Outcome:
     """Starts the child."""
     given = stay.value(state.input)
-    stay.work_with(given)
-    number = len(stay.visit.calls) + 1
+    stay.visit.input = given
+    stay.visit.call_count += 1
+    number = stay.visit.call_count
     stay.visit.calls.append({"call": number, "kind": "child", "name": state.journey, "started_at": stay.run.now})
-    stay.visit.open_calls[number] = {"child": state.journey, "input": given, "title": state.name}
+    stay.visit.open_calls[number] = {"child": state.journey, "title": state.name, "phase": stay.visit.phase}
     return Waiting((StartChild(stay.visit.number, number, state.journey, given, state.name),))
 
 

@@ -282,6 +282,6 @@ define(
 )
 define(
     "RegExp",
-    {"exec": _exec, "test": _test, "toString": lambda meter, this, arguments: f"/{this.source or '(?:)'}/{this.flags}"},
+    {"exec": _exec, "test": _test, "toString": lambda meter, this, arguments: str(this)},
 )
 REGEXP = Namespace("RegExp", {}, _call_regexp)

@@ -18,16 +18,24 @@ function encoded(value) {
   return ["other", typeof value];
 }
 
-function outcome([source, names]) {
+const own = new Set(Object.getOwnPropertyNames(globalThis));
+
+function outcome(question) {
+  const made = answer(question);
+  for (const name of Object.getOwnPropertyNames(globalThis)) if (!own.has(name)) delete globalThis[name];
+  return made;
+}
+
+function answer([source, names]) {
   let run;
   try {
     new Function(`Boolean(\n${source}\n)`);
-    run = new Function(...Object.keys(names), `return (\n${source}\n)`);
+    run = new Function("first", ...Object.keys(names), `return first(\n${source}\n)`);
   } catch (error) {
     return ["syntax", error.message];
   }
   try {
-    return ["value", encoded(run(...Object.values(names)))];
+    return ["value", encoded(run((value) => value, ...Object.values(names)))];
   } catch (error) {
     return ["error", error.name, error.message];
   }
@@ -37,8 +45,8 @@ let rest = "";
 for await (const chunk of Deno.stdin.readable) {
   rest += decoder.decode(chunk, { stream: true });
   for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
-    const answer = encoder.encode(JSON.stringify(JSON.parse(rest.slice(0, end)).map(outcome)) + "\n");
+    const line = encoder.encode(JSON.stringify(JSON.parse(rest.slice(0, end)).map(outcome)) + "\n");
     rest = rest.slice(end + 1);
-    for (let at = 0; at < answer.length;) at += await Deno.stdout.write(answer.subarray(at));
+    for (let at = 0; at < line.length;) at += await Deno.stdout.write(line.subarray(at));
   }
 }
