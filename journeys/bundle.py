@@ -90,11 +90,11 @@ class Bundle(Frozen):
 def as_bundle(document: Json) -> Json:
     """The document of a bundle: itself or, for a bare journey, a bundle of one. A bundle's own fields may stand in it.
 
-    The word `compiled` at the root, which tells readers that no text is to be looked at, is left out.
+    Words for readers at the root are left out: `$schema`, and `compiled`, which tells that no text is to be looked at.
     """
     if not isinstance(document, dict):
         return document
-    fields = {key: value for key, value in document.items() if key != "compiled"}
+    fields = {key: value for key, value in document.items() if key not in ("compiled", "$schema")}
     if "states" not in fields or "journeys" in fields:
         return fields
     around = {key: fields.pop(key) for key in Bundle.model_fields if key in fields}
