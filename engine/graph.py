@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
+from engine.reachability import Reachability
 from journeys.bundle import Bundle
 from journeys.journey import Journey
 from journeys.states import AnyState, ErrorHandling
@@ -15,11 +16,11 @@ _graphs: dict[str, Graph] = {}
 
 
 class Ahead(NamedTuple):
-    """What may come: the expected weight and number of states, and which states they are among."""
+    """What may come: the expected weight and number of states, and which states they are among (see `Reachability`)."""
 
     weight: float
     states: float
-    among: tuple[str, ...]
+    among: int
 
 
 class Graph:
@@ -40,8 +41,6 @@ class Graph:
         self.targets: dict[str, tuple[str, ...]] = {
             state: tuple(dict.fromkeys(way.target for way in ways)) for state, ways in self.out.items()
         }
-        self._ahead: dict[tuple[str, ...], Ahead] = {}
-        self._reach: dict[str, dict[str, None]] = {}
 
     @cached_property
     def has_joins(self) -> bool:
@@ -67,45 +66,46 @@ class Graph:
             if way.events or way.commands or way.trigger in ("external_event", "timeout")
         }
 
-    def reach(self, state: str) -> dict[str, None]:
-        """Ids of all states that can be entered after this one (itself only if a cycle leads back)."""
-        if state not in self._reach:
-            if len(self._reach) >= _CACHE_SIZE:
-                self._reach.clear()
-            found: dict[str, None] = {}
-            agenda = [state]
-            while agenda:
-                current = agenda.pop()
-                further = (*self.targets[current], *self.returns.get(current, ()))
-                agenda.extend(one for one in further if one not in found)
-                found.update(dict.fromkeys(further))
-            self._reach[state] = found
-        return self._reach[state]
+    @cached_property
+    def reachability(self) -> Reachability:
+        """Which states can come after which."""
+        ways = {state: (*self.targets[state], *self.returns.get(state, ())) for state in self.states}
+        return Reachability(ways, {state.id: state.weight for state in self.states.values()})
+
+    @cached_property
+    def _takes_all_ways(self) -> bool:
+        return all(state.branching == "all" for state in self.states.values())
+
+    @cached_property
+    def _lightest(self) -> dict[str, tuple[float, float]]:
+        return self._ways(heaviest=False)
+
+    @cached_property
+    def _heaviest(self) -> dict[str, tuple[float, float]]:
+        return self._ways(heaviest=True)
 
     def ahead(self, here: tuple[str, ...]) -> Ahead:
-        """What may come from these states on, themselves included."""
-        if here not in self._ahead:
-            if len(self._ahead) >= _CACHE_SIZE:
-                self._ahead.clear()
-            self._ahead[here] = self._look_ahead(here)
-        return self._ahead[here]
+        """What may come from these states on, themselves included: all of it, or the mean of the lightest and
+        heaviest way."""
+        among = self.reachability.ahead(here)
+        if self._takes_all_ways:
+            return Ahead(self.reachability.weight(among), float(among.bit_count()), among)
+        ends = [way[state] for way in (self._lightest, self._heaviest) for state in here]
+        return Ahead(sum(weight for weight, _ in ends) / 2, sum(count for _, count in ends) / 2, among)
 
-    def _look_ahead(self, here: tuple[str, ...]) -> Ahead:
-        among = tuple(dict.fromkeys(state for start in here for state in (start, *self.reach(start))))
-        if all(self.states[state].branching == "all" for state in among):
-            return Ahead(sum(self.states[state].weight for state in among), float(len(among)), among)
-        light, heavy = self._ways(here, heaviest=False), self._ways(here, heaviest=True)
-        return Ahead((light[0] + heavy[0]) / 2, (light[1] + heavy[1]) / 2, among)
-
-    def _ways(self, here: tuple[str, ...], *, heaviest: bool) -> tuple[float, float]:
-        """Weight and number of states of the lightest, or heaviest, way to an end; cycles are gone through once."""
+    def _ways(self, *, heaviest: bool) -> dict[str, tuple[float, float]]:
+        """For each state, weight and number of states of the lightest, or heaviest, way to an end; cycles count
+        once."""
         found: dict[str, tuple[float, float]] = {}
         on_the_way: dict[str, None] = {}
-        stack = list(here)
+        stack = list(reversed(self.states))
         while stack:
             state = stack[-1]
+            if state in found:
+                stack.pop()
+                continue
             further = [target for target in self.targets[state] if target not in found and target not in on_the_way]
-            if state not in found and state not in on_the_way and further:
+            if state not in on_the_way and further:
                 on_the_way[state] = None
                 stack.extend(further)
                 continue
@@ -114,7 +114,7 @@ class Graph:
             ways = [found[target] for target in self.targets[state] if target in found]
             weight, count = (max(ways) if heaviest else min(ways)) if ways else (0.0, 0.0)
             found[state] = (weight + self.states[state].weight, count + 1)
-        return sum(found[state][0] for state in here), sum(found[state][1] for state in here)
+        return found
 
 
 def graph_of(journey: Journey) -> Graph:

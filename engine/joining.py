@@ -30,7 +30,7 @@ def ready_join(run: Run) -> Due | None:
 
 
 def _reached(graph: Graph, state: str, others: list[str]) -> bool:
-    return any(state in graph.reach(other) for other in others)
+    return any(graph.reachability.leads(other, state) for other in others)
 
 
 def _first_of(graph: Graph, joins: list[str]) -> list[str]:

@@ -68,8 +68,8 @@ def _add_rest(run: Run, graph: Graph, activation: str, rest: Rest) -> None:
     ahead = graph.ahead(here(run, activation))
     rest.weight += ahead.weight
     rest.states += ahead.states
-    share = ahead.states / len(ahead.among) if ahead.among else 0.0
-    for state in ahead.among:
+    share = ahead.states / ahead.among.bit_count() if ahead.among else 0.0
+    for state in graph.reachability.names(ahead.among):
         found = _duration(run, graph, state)
         if found is None:
             rest.known = False

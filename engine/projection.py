@@ -70,7 +70,7 @@ class Projection:
         heard = self.joins.get(visit.scope, {}).get(visit.state, {})
         if live_causes(heard) != visit.causes:
             return False
-        if any(visit.state in graph.reach(due.state) for due in self.due if due.scope == visit.scope):
+        if any(graph.reachability.leads(due.state, visit.state) for due in self.due if due.scope == visit.scope):
             return False
         del self.joins[visit.scope][visit.state]
         return True

@@ -9,7 +9,7 @@ from typing import Final
 from engine.expressions.errors import BudgetExceeded
 from engine.expressions.values import Value
 
-MAX_STACK: Final = 400
+MAX_STACK: Final = 500
 """How deep an evaluation may go: levels of the trees being evaluated, and calls. Python itself would stop at 1,000
 frames, and how near that is depends on the caller; this is the same everywhere."""
 

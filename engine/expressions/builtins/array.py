@@ -21,6 +21,7 @@ from engine.expressions.values import (
     elements,
     entered,
     is_callable,
+    is_number,
 )
 
 Items = list[Value]
@@ -193,7 +194,9 @@ def _with(meter: Meter, this: Items, arguments: list[Value]) -> Value:
     given = to_whole(meter, argument(arguments, 0))
     at = given + len(this) if given < 0 else given
     if not 0 <= at < len(this):
-        raise range_error(f"Invalid index : {number_text(to_number(meter, argument(arguments, 0)))}")
+        if not is_number(argument(arguments, 0)):
+            raise NeedsScript("the message of an error")
+        raise range_error(f"Invalid index : {number_text(arguments[0])}")
     meter.make(len(this))
     made = list(elements(this))
     made[int(at)] = argument(arguments, 1)
