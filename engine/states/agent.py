@@ -135,6 +135,7 @@ def _call_tools(state: AgentInteraction, stay: Stay, wanted: list[Json]) -> Outc
     stay.data["pending"] = {}
     commands: list[Command] = []
     refused: list[Json] = []
+    told: dict[str, Json] = {}
     for one in wanted:
         tool = _tool(state, one["name"])
         problem = "" if tool else f"There is no tool {one['name']!r}"
@@ -151,12 +152,10 @@ def _call_tools(state: AgentInteraction, stay: Stay, wanted: list[Json]) -> Outc
                 commands.append(command)
         if problem:
             refused.append({"role": "tool", "tool_call_id": one["id"], "name": one["name"], "content": problem})
-            stay.data["done"].append(_told(one, None, problem))
+            told[one["id"]] = _told(one, None, problem)
     stay.data["answers"] = refused
-    if commands:
-        return Waiting(tuple(commands))
-    stay.data["messages"].extend(refused)
-    return Waiting((_ask_model(state, stay),))
+    stay.data["told"] = told
+    return Waiting(tuple(commands)) if commands else _answer_model(state, stay)
 
 
 def _tool_answered(state: AgentInteraction, stay: Stay, number: int, output: Json, error: str | None) -> Outcome:
@@ -165,11 +164,16 @@ def _tool_answered(state: AgentInteraction, stay: Stay, number: int, output: Jso
     content = error if error is not None else output if isinstance(output, str) else json_text(output)
     answer = {"role": "tool", "tool_call_id": call["id"], "name": call["name"], "content": content}
     data["answers"].append(answer)
-    data["done"].append(_told(call, output, error))
-    if data["pending"]:
-        return Waiting()
+    data["told"][call["id"]] = _told(call, output, error)
+    return Waiting() if data["pending"] else _answer_model(state, stay)
+
+
+def _answer_model(state: AgentInteraction, stay: Stay) -> Outcome:
+    """All tools of the round have answered: the model gets the answers in the order in which it asked."""
+    data = stay.data
     asked = [one["id"] for one in data["messages"][-1]["tool_calls"]]
     data["messages"].extend(sorted(data["answers"], key=lambda one: asked.index(one["tool_call_id"])))
+    data["done"].extend(data["told"][one] for one in asked)
     return Waiting((_ask_model(state, stay),))
 
 
