@@ -203,7 +203,7 @@ def _values() -> dict[str, Schema]:
         ],
     }
     condition = {
-        "description": "A value of which only its truth counts, as in JavaScript. A text is an expression: `<a.total> > 100`.",
+        "description": "A value of which only the truth counts; a text is an expression: `<a.total> > 100`.",
         "anyOf": [_VALUE],
     }
     return {"Value": value, "Condition": condition, "Word": {"anyOf": words}}

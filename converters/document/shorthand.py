@@ -19,9 +19,8 @@ def write_out(document: Json) -> Json:
     """The document of a bundle, or of a bare journey, without shorthand."""
     if not isinstance(document, dict):
         return document
-    if "journeys" not in document and "states" in document:
-        return _journey(document)
-    made = dict(document)
+    bare = "journeys" not in document and "states" in document
+    made = _journey(document) if bare else dict(document)
     for key in ("journeys", "children"):
         if isinstance(made.get(key), dict):
             made[key] = list(_keyed(made[key]))
