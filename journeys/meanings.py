@@ -1,4 +1,4 @@
-"""What fields mean whose models do not say it themselves: by model and field, or by field for all. For the reference."""
+"""What fields mean whose models do not say it themselves, by model and field or by field for all; for the reference."""
 
 from __future__ import annotations
 
