@@ -1,4 +1,4 @@
-"""Journeys by a Temporal client: start, find, answer, read, follow. Knows the workflow by its name and messages only."""
+"""Journeys by a Temporal client: start, find, answer, read, follow. Knows the workflow by name and messages only."""
 
 from client.handle import JourneyHandle
 from client.starting import FINGERPRINT, JourneysClient, Listed, quoted

@@ -31,7 +31,9 @@ from journeys.messages import JourneyResult, SendInput, Turn
 from journeys.run import ENDED, Changes, Progress, Snapshot, Transcript
 from journeys.values import Json
 
-QUERY_SECONDS = 10.0
+QUERY_SECONDS = (1.0, 9.0)
+"""How long each attempt of a query may take. A query that arrives while a run is just ending can get lost."""
+_LATE = (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
 Read = TypeVar("Read", bound=BaseModel)
 
 
@@ -167,18 +169,18 @@ class JourneyHandle:
                 return
 
     async def _query(self, name: str, kind: type[Read], *arguments: Json) -> Read:
-        try:
-            answer = await self._handle.query(
-                name,
-                args=list(arguments),
-                rpc_timeout=timedelta(seconds=QUERY_SECONDS),
-                result_type=Any,
-            )
-        except WorkflowQueryFailedError as error:
-            raise JourneysError(f"The journey {self.id!r} could not be read: {error}") from None
-        except RPCError as error:
-            raise translated(error, self.id) from None
-        return kind.model_validate(answer)
+        for attempt, seconds in enumerate(QUERY_SECONDS, 1):
+            try:
+                answer = await self._handle.query(
+                    name, args=list(arguments), rpc_timeout=timedelta(seconds=seconds), result_type=Any
+                )
+                return kind.model_validate(answer)
+            except WorkflowQueryFailedError as error:
+                raise JourneysError(f"The journey {self.id!r} could not be read: {error}") from None
+            except RPCError as error:
+                if error.status not in _LATE or attempt == len(QUERY_SECONDS):
+                    raise translated(error, self.id) from None
+        raise AssertionError("every attempt has ended")
 
     async def _update(self, name: str, message: BaseModel) -> Turn:
         try:
