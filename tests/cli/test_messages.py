@@ -265,7 +265,7 @@ def test_without_a_worker_it_says_so_within_seconds(
     journeys: Call, written: Written, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JOURNEYS_TASK_QUEUE", f"nobody-{uuid.uuid4().hex}")
-    monkeypatch.setattr("client.handle.QUERY_SECONDS", 1.0)
+    monkeypatch.setattr("client.handle.QUERY_SECONDS", (0.5, 0.5))
     started = journeys("start", written(ask()))
     assert "Nobody works there now" in started.err
     for arguments in (["status"], ["send", "--values", "{}"]):
@@ -273,6 +273,29 @@ def test_without_a_worker_it_says_so_within_seconds(
         assert told.code == 2
         assert "No worker answers" in told.err
         assert "journeys worker" in told.err
+
+
+def test_a_run_leaves_the_work_to_the_workers_of_a_named_server(journeys: Call, written: Written) -> None:
+    told = journeys("run", written(ask()), "--answers", '[{"number": 3}]')
+    assert told.code == 0, told.err
+    assert told.json == {"number": 3}
+    assert "This process works" not in told.err
+
+
+def test_a_run_that_brings_tools_takes_nobody_elses_work(
+    journeys: Call, written: Written, queue: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = "from journeys import tool\n\n@tool(id='shout', effect='pure')\ndef shout(text: str) -> str:\n"
+    (tmp_path / "my_run_tools.py").write_text(f"{source}    return text.upper()\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    shout = {"kind": "registered", "id": "shout", "arguments": {"text": "hello"}}
+    path = written({"id": "shout", "type": "tool_execution", "tool": shout}, CONFIRM)
+    told = journeys("run", path, "--tools", "my_run_tools", "--json")
+    assert told.code == 2
+    assert told.json["outputs"]["shout"] == "HELLO"
+    assert f"on the task queue {queue}-" in told.err
+    assert f"`journeys worker --queue {queue}-" in told.err
+    assert "--tools my_run_tools`" in told.err
 
 
 def test_a_cluster_is_set_up_once(journeys: Call) -> None:
