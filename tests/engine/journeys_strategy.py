@@ -28,6 +28,8 @@ def canvases(draw: st.DrawFn, *, mixed: bool = False, guided: bool = False) -> B
     for index in range(1, count):
         sources = draw(st.lists(st.integers(0, index - 1), min_size=1, max_size=3, unique=True))
         edges += [draw(_edges(states[source], f"s{index}")) for source in sources]
+        if states[index]["type"] == "aggregation":
+            states[index]["values"] = {f"s{source}": ref("outputs", f"s{source}") for source in sources}
     return bundle(journey(states, edges))
 
 
@@ -43,7 +45,7 @@ def _blocks(name: str, join: str, guided: bool) -> st.SearchStrategy[Document]:
             **common,
         )
     )
-    sums = st.just(state(name, "aggregation", values={"all": ref("outputs")}, **common))
+    sums = st.just(state(name, "aggregation", **common))
     people = st.sampled_from(
         [
             state(name, "pause_point", **common),
@@ -66,15 +68,25 @@ def _edges(source: Document, target: str) -> st.SearchStrategy[Document]:
 
 # Machines: anything may lead anywhere.
 
+TRIGGERS = (
+    *("automatic", "automatic", "tool_success", "tool_failure", "conditional", "user_confirmation"),
+    *("external_event", "timeout", "late", "command", "choice"),
+)
+
 GUARDS: list[Any] = [None, None, None, True, False, ref("variables", "flag"), THROWS, FOR_AN_ACTIVITY]
 
 
 @st.composite
-def machines(draw: st.DrawFn) -> Bundle:
-    """One or two journeys of up to six states of any type, with cycles, interruptions, guards, hooks and limits."""
-    ids = ["j", "k"] if draw(st.booleans()) else ["j"]
-    journeys = [draw(_machine(one)) for one in ids]
+def machines(draw: st.DrawFn, *, single: bool = False) -> Bundle:
+    """One or two journeys of up to six states of any type, with cycles, interruptions, guards, hooks and limits.
+
+    `single`: one journey that is in one state at a time, without limits that going back would bring nearer.
+    """
+    ids = ["j", "k"] if not single and draw(st.booleans()) else ["j"]
+    journeys = [draw(_machine(one, single)) for one in ids]
     child = journey([state("only", "final", output=1)], id="child")
+    if single:
+        return bundle(*journeys, children=[child], policy={"max_visits": 400, "on_failure": "incident"})
     policy: Document = {"max_visits": 40, "on_failure": draw(st.sampled_from(["fail", "incident"]))}
     if draw(st.booleans()):
         policy["max_attempts"] = draw(st.integers(1, 12))
@@ -85,16 +97,19 @@ def machines(draw: st.DrawFn) -> Bundle:
 
 
 @st.composite
-def _machine(draw: st.DrawFn, journey_id: str) -> Document:
+def _machine(draw: st.DrawFn, journey_id: str, single: bool) -> Document:
     count = draw(st.integers(2, 6))
     names = [f"{journey_id}{index}" for index in range(count)]
     states = [draw(_states(name)) | draw(_extras()) for name in names]
+    if single:
+        states = [one | {"join": "any", "branching": "first", "effect": "pure"} for one in states]
+        states = [{name: value for name, value in one.items() if name != "effect" or "tool" in one} for one in states]
     edges = [
         draw(_ways(source, draw(st.sampled_from(names))))
         for source in states
         for _ in range(draw(st.integers(0 if source["type"] == "final" else 1, 3)))
     ]
-    begins = draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True))
+    begins = draw(st.lists(st.sampled_from(names), min_size=1, max_size=1 if single else 2, unique=True))
     variables = [{"name": "flag", "type": "boolean", "default": draw(st.booleans())}, {"name": "n", "default": 0}]
     activation = {"events": ["wake"]} if journey_id == "k" else {}
     return journey(states, edges, id=journey_id, initial=begins, variables=variables, activation=activation)
@@ -154,23 +169,7 @@ def _extras() -> st.SearchStrategy[Document]:
 
 @st.composite
 def _ways(draw: st.DrawFn, source: Document, target: str) -> Document:
-    kind = draw(
-        st.sampled_from(
-            [
-                "automatic",
-                "automatic",
-                "tool_success",
-                "tool_failure",
-                "conditional",
-                "user_confirmation",
-                "external_event",
-                "timeout",
-                "late",
-                "command",
-                "choice",
-            ]
-        )
-    )
+    kind = draw(st.sampled_from(TRIGGERS))
     more: Document = {}
     if draw(st.integers(0, 3)) == 0:
         more["guard"] = draw(st.sampled_from(GUARDS))
@@ -316,7 +315,8 @@ def result_of(opened: dict[str, Any], extra: int) -> dict[str, Any]:
         case "evaluate":
             return {"answers": [{"truthy": extra % 2 == 0, "error": "it threw" if extra == 11 else None}]}
         case "agent" if extra % 3 == 0:
-            calls = [{"id": str(one), "name": ("look", "other")[one % 2], "arguments": {}} for one in range(extra % 4)]
+            calls: list[Document] = []
+            calls += [{"id": str(one), "name": ("look", "other")[one % 2], "arguments": {}} for one in range(extra % 4)]
             return {"content": "", "tool_calls": calls, "tokens": {"total": 1}}
         case "agent" if extra % 3 == 1:
             return {"content": "", "tool_calls": [{"id": "f", "name": "finish_conversation", "arguments": {}}]}
