@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from engine.reachability import Reachability
 from journeys.bundle import Bundle
+from journeys.errors import DocumentError
 from journeys.journey import Journey
 from journeys.states import AnyState, ErrorHandling
 from journeys.transitions import Transition
+from journeys.validation.problem import Problem
 
 _CACHE_SIZE = 256
 _graphs: dict[str, Graph] = {}
@@ -27,6 +29,7 @@ class Graph:
     """The states and transitions of one journey, indexed."""
 
     def __init__(self, journey: Journey) -> None:
+        _refuse_unknown_states(journey)
         self.journey = journey
         self.states: dict[str, AnyState] = {state.id: state for state in journey.states}
         out: dict[str, list[Transition]] = {state.id: [] for state in journey.states}
@@ -115,6 +118,26 @@ class Graph:
             weight, count = (max(ways) if heaviest else min(ways)) if ways else (0.0, 0.0)
             found[state] = (weight + self.states[state].weight, count + 1)
         return found
+
+
+def _refuse_unknown_states(journey: Journey) -> None:
+    """What no graph can be made of. All else that may be wrong is for `journeys.validation`, before a run begins: what
+    has once begun must go on, however strict later versions are.
+
+    Raises:
+        DocumentError: carries all problems.
+    """
+    known = dict.fromkeys(state.id for state in journey.states)
+    named = [("initial", state) for state in journey.initial]
+    named += [(f"transition from `{way.source}`", way.target) for way in journey.transitions]
+    named += [(f"transition to `{way.target}`", way.source) for way in journey.transitions]
+    problems = [
+        Problem(place=place, message=f"there is no state `{state}`", remedy="name a state of the journey")
+        for place, state in named
+        if state not in known
+    ]
+    if problems:
+        raise DocumentError(problems, f"The journey `{journey.id}` is not valid")
 
 
 def graph_of(journey: Journey) -> Graph:

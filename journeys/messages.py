@@ -31,6 +31,7 @@ from journeys.canonical import plain
 from journeys.errors import DocumentError
 from journeys.frozen import Frozen
 from journeys.run import Entry, ErrorView, Question, RunStatus
+from journeys.validation import parse
 from journeys.validation.problem import Problem
 from journeys.values import Json
 
@@ -202,8 +203,7 @@ def unpack(journey: Json) -> Bundle:
     """The bundle of a `Start.journey`.
 
     Raises:
-        DocumentError: it is neither a bundle nor a journey, or its packing is broken.
-        pydantic.ValidationError: its content is not valid.
+        DocumentError: it is neither a bundle nor a journey, or its packing is broken; carries all problems.
     """
     if isinstance(journey, dict) and journey.get("encoding") == "zlib+base64":
         try:
@@ -215,4 +215,4 @@ def unpack(journey: Json) -> Bundle:
         except (ValueError, KeyError, zlib.error) as problem:
             found = Problem(place="journey", message=f"the packed definition cannot be read ({problem})")
             raise DocumentError([found]) from None
-    return Bundle.model_validate(journey)
+    return parse(journey)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.graph import graphs_of
 from journeys.bundle import Bundle
 from journeys.canonical import dump
 from journeys.messages import unpack
@@ -14,7 +15,11 @@ _read: dict[str, Bundle] = {}
 
 
 def bundle_of(journey: Json) -> Bundle:
-    """The bundle of a `Start.journey`. Raises as `journeys.messages.unpack` does."""
+    """The bundle of a `Start.journey`, of which graphs can be made.
+
+    Raises:
+        DocumentError: it is none; carries all problems.
+    """
     key = (
         journey["data"] if isinstance(journey, dict) and "data" in journey and "encoding" in journey else dump(journey)
     )
@@ -22,7 +27,9 @@ def bundle_of(journey: Json) -> Bundle:
     if found is None:
         if len(_read) >= _SIZE:
             del _read[next(iter(_read))]
-        found = _read[key] = unpack(journey)
+        found = unpack(journey)
+        graphs_of(found)
+        _read[key] = found
     return found
 
 

@@ -11,8 +11,6 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from pydantic import ValidationError
-
     from activities.contracts import ARCHIVE
     from engine import events, views
     from engine.commands import Command
@@ -21,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from engine.run import Run
     from engine.snapshots import trim
     from journeys import messages
-    from journeys.errors import JourneysError
+    from journeys.errors import DocumentError
     from journeys.messages import JourneyResult, Start
     from workflows import attributes, calls, carrying, details
     from workflows.definitions import NOTHING, bundle_of
@@ -51,10 +49,9 @@ class JourneyWorkflow(Signals, Updates, Queries):
         self.invalid: ApplicationError | None = None
         try:
             bundle = bundle_of(start.journey)
-        except (JourneysError, ValidationError) as error:
+        except DocumentError as error:
             # Not raised here: the workflow would never be awaited, and the SDK would complain.
-            said = f"The journey is not valid: {error}"
-            self.invalid = ApplicationError(said, type="InvalidJourney", non_retryable=True)
+            self.invalid = ApplicationError(str(error), type="InvalidJourney", non_retryable=True)
             bundle = NOTHING
         self.attributes: dict[str, str] = {}
         if start.carried is not None:

@@ -217,12 +217,14 @@ def asked_or_not(holds: Any) -> Any:
 
 async def test_an_invalid_definition_fails_at_once_with_its_place(desk: Desk) -> None:
     async with desk.worker():
-        handle = await desk.client.start_workflow(
-            "Journey", {"journey": {"id": "x", "initial": ["a"], "states": [{"id": "a"}]}}, id=f"bad-{desk.queue}",
-            task_queue=desk.queue,
-        )  # fmt: skip
-        with pytest.raises(JourneyFailedError, match="not valid"):
-            await desk.journeys.handle(handle.id).result()
+        shapeless = {"id": "x", "initial": ["a"], "states": [{"id": "a"}]}
+        lost = {"id": "x", "initial": ["b"], "states": [{"id": "a", "type": "final"}]}
+        for number, (document, words) in enumerate([(shapeless, r"states\[0\]"), (lost, "no state `b`")]):
+            handle = await desk.client.start_workflow(
+                "Journey", {"journey": document}, id=f"bad-{number}-{desk.queue}", task_queue=desk.queue
+            )
+            with pytest.raises(JourneyFailedError, match=words):
+                await desk.journeys.handle(handle.id).result()
 
 
 async def test_a_timer_outlives_the_worker(desk: Desk) -> None:
