@@ -33,6 +33,8 @@ from journeys.values import Json
 
 QUERY_SECONDS = (1.0, 9.0)
 """How long each attempt of a query may take. A query that arrives while a run is just ending can get lost."""
+STARTING_SECONDS = 3.0
+"""How long a worker that has just been started may need until the server knows of it."""
 _LATE = (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
 Read = TypeVar("Read", bound=BaseModel)
 
@@ -169,18 +171,26 @@ class JourneyHandle:
                 return
 
     async def _query(self, name: str, kind: type[Read], *arguments: Json) -> Read:
-        for attempt, seconds in enumerate(QUERY_SECONDS, 1):
+        loop = asyncio.get_running_loop()
+        began, attempt = loop.time(), 0
+        while True:
             try:
                 answer = await self._handle.query(
-                    name, args=list(arguments), rpc_timeout=timedelta(seconds=seconds), result_type=Any
+                    name,
+                    args=list(arguments),
+                    rpc_timeout=timedelta(seconds=QUERY_SECONDS[attempt]),
+                    result_type=Any,
                 )
                 return kind.model_validate(answer)
             except WorkflowQueryFailedError as error:
                 raise JourneysError(f"The journey {self.id!r} could not be read: {error}") from None
             except RPCError as error:
-                if error.status not in _LATE or attempt == len(QUERY_SECONDS):
+                if error.status in _LATE and attempt + 1 < len(QUERY_SECONDS):
+                    attempt += 1
+                elif error.status == RPCStatusCode.FAILED_PRECONDITION and loop.time() - began < STARTING_SECONDS:
+                    await asyncio.sleep(0.2)
+                else:
                     raise translated(error, self.id) from None
-        raise AssertionError("every attempt has ended")
 
     async def _update(self, name: str, message: BaseModel) -> Turn:
         try:

@@ -47,6 +47,8 @@ def translated(error: RPCError, run_id: str) -> JourneysError:
             return UnreachableError(
                 "The Temporal server does not answer; is it running? `journeys dev` starts a local one"
             )
+        case RPCStatusCode.FAILED_PRECONDITION if "poller" not in str(error):
+            return JourneysError(f"The journey {run_id!r} cannot be read now; the worker's log says why: {error}")
         case RPCStatusCode.DEADLINE_EXCEEDED | RPCStatusCode.CANCELLED | RPCStatusCode.FAILED_PRECONDITION:
             return UnreachableError(
                 f"No worker answers for the journey {run_id!r}; start one with `journeys worker` or `journeys dev`"
