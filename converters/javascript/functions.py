@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node
@@ -39,7 +40,7 @@ class FunctionReader:
         with self.names.scope([*names, *([name] if name else [])]):
             trees = [self._pattern(pattern) for pattern in patterns]
             body = self.field(node, "body")
-            tree = self._block(body) if body.type == "statement_block" else self.read(body)
+            tree = self._block(body, names) if body.type == "statement_block" else self.read(body)
         return ["=>", trees, tree, *([name] if name else [])]
 
     def _parameters(self, node: Node) -> list[Node]:
@@ -106,19 +107,19 @@ class FunctionReader:
             case other:
                 raise self.refused(f"a {other.replace('_', ' ')} as a parameter", part)
 
-    def _block(self, block: Node) -> Tree:
-        """A body of `const`, `if` and `return` as one expression."""
-        return self._statements(self.parts(block), block)
+    def _block(self, block: Node, parameters: Sequence[str] = ()) -> Tree:
+        """A block of `const`, `if` and `return` as one expression."""
+        return self._statements(self.parts(block), block, parameters)
 
-    def _statements(self, statements: list[Node], block: Node) -> Tree:
-        declared: list[str] = []
+    def _statements(self, statements: list[Node], block: Node, parameters: Sequence[str]) -> Tree:
+        declared = [*parameters]
         for statement in statements:
             if statement.type == "lexical_declaration":
                 for declarator in self.parts(statement):
                     self._names(self.field(declarator, "name"), declared)
         if len(dict.fromkeys(declared)) != len(declared):
             raise self.refused("two declarations of one name", block)
-        with self.names.scope(declared, known=False) as bound:
+        with self.names.scope(declared[len(parameters) :], known=False) as bound:
             return self._rest(statements, block, bound)
 
     def _rest(self, statements: list[Node], block: Node, bound: dict[str, bool]) -> Tree:
@@ -175,7 +176,7 @@ class FunctionReader:
         statements = self.parts(statement) if statement.type == "statement_block" else [statement]
         if not statements or not self._returns(statements[-1]):
             raise self.refused("a branch that does not return", statement)
-        return self._statements(statements, statement)
+        return self._statements(statements, statement, ())
 
     def _returns(self, statement: Node) -> bool:
         """Whether nothing comes after the statement."""

@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from converters.javascript.names import Names
 from converters.javascript.results import NotSaid
+from converters.javascript.strictness import operand
 from journeys.javascript.patterns import UntranslatablePatternError, translate
 from journeys.javascript.trees import Tree
 from journeys.javascript.vocabulary import CONSTRUCTORS, FOREIGN_METHODS, FOREIGN_STATICS
@@ -44,7 +45,7 @@ class LinkReader:
         base = node
         while base.type in _LINKS:
             links.append(base)
-            base = self.field(base, "function" if base.type == "call_expression" else "object")
+            base = operand(self.field(base, "function" if base.type == "call_expression" else "object"))
         tree = self.read(base)
         optional = False
         for position, link in enumerate(reversed(links)):

@@ -20,8 +20,10 @@ from journeys.values import Json
 _LANGUAGE: Final = Language(tree_sitter_javascript.language())
 OPENING: Final = "Boolean(\n"
 CLOSING: Final = "\n)"
-_DOUBTFUL = re.compile(r"<!--|-->|\?\.[0-9]|\\u|[^\x00-\x7f]")
+_DOUBTFUL = re.compile(r"<!--|-->|\?\.[0-9]|\\u|/\s|[^\x00-\x7f]")
 """Where the grammar and JavaScript may differ on what is an error."""
+_HTML = re.compile(rb"<!--|-->")
+_TEXTS: Final = ("string_fragment", "template_string", "string", "regex_pattern")
 
 
 def parse(source: str, names: Mapping[str, Json] | None = None) -> Parsed:
@@ -40,17 +42,23 @@ def parse(source: str, names: Mapping[str, Json] | None = None) -> Parsed:
     encoded = (OPENING + source + CLOSING).encode()
     root = Parser(_LANGUAGE).parse(encoded).root_node
     if root.has_error:
-        if _DOUBTFUL.search(source):
-            return _unsupported(encoded, NotSaid("a text that only a JavaScript engine can read", 9, len(encoded) - 2))
-        return _problem(encoded, *find_problem(encoded, root))
+        problem = None if _DOUBTFUL.search(source) else find_problem(encoded)
+        if problem is None:
+            whole = (len(OPENING), len(encoded) - len(CLOSING))
+            return _unsupported(encoded, NotSaid("a text that only a JavaScript engine can read", *whole))
+        return _problem(encoded, *problem)
+    if _has_html_comment(encoded, root):
+        return _unsupported(
+            encoded, NotSaid("a comment in the manner of HTML", len(OPENING), len(encoded) - len(CLOSING))
+        )
     if len(source) > MAX_SOURCE:
         return Unsupported(f"an expression of more than {MAX_SOURCE:,} characters", source[:40], 1, 1)
     try:
         tree = Reader(encoded, names or {}).read_arguments(_arguments(encoded, root))
     except NotSaid as refusal:
         return _unsupported(encoded, refusal)
-    except NotJavaScript as problem:
-        return _problem(encoded, problem.message, problem.start)
+    except NotJavaScript as refusal:
+        return _problem(encoded, refusal.message, refusal.start)
     return _measured(tree, source)
 
 
@@ -60,6 +68,15 @@ def _measured(tree: Tree, source: str) -> Parsed:
     if size(tree) > MAX_NODES:
         return Unsupported(f"an expression of more than {MAX_NODES:,} parts", source[:40], 1, 1)
     return tree
+
+
+def _has_html_comment(encoded: bytes, root: Node) -> bool:
+    """Whether `<!--` or `-->` stands anywhere but in a text: then the rest of the line may be a comment."""
+    for match in _HTML.finditer(encoded):
+        node = root.descendant_for_byte_range(match.start(), match.end())
+        if node is None or node.type not in _TEXTS:
+            return True
+    return False
 
 
 def _arguments(encoded: bytes, root: Node) -> Node:

@@ -13,6 +13,7 @@ from converters.javascript.functions import FunctionReader
 from converters.javascript.links import LinkReader
 from converters.javascript.names import Names
 from converters.javascript.results import NotJavaScript, NotSaid
+from converters.javascript.strictness import check_commas, check_operands, operand
 from journeys.javascript.patterns import UntranslatablePatternError, translate
 from journeys.javascript.trees import Tree
 from journeys.values import Json
@@ -91,6 +92,7 @@ class Reader(LinkReader, FunctionReader):
 
     def read_arguments(self, node: Node) -> Tree:
         """The whole: what stands between the parentheses of `Boolean(...)`."""
+        check_commas(node)
         parts = self.parts(node)
         if any(part.type == "spread_element" for part in parts):
             raise self.refused("a spread in place of an expression", node)
@@ -169,7 +171,11 @@ class Reader(LinkReader, FunctionReader):
         return self._cooked(raw.replace("\r\n", "\n").replace("\r", "\n"), node)
 
     def _regex(self, node: Node) -> Tree:
-        pattern = self.text(self.field(node, "pattern"))
+        inside = self.field(node, "pattern")
+        pattern = self.text(inside)
+        if inside.start_byte != node.start_byte + 1 or pattern[:1].isspace():
+            # The grammar skips blanks and comments there.
+            raise self.refused("a regular expression that begins with a blank", node)
         flags = node.child_by_field_name("flags")
         shown = "" if flags is None else self.text(flags)
         try:
@@ -180,20 +186,13 @@ class Reader(LinkReader, FunctionReader):
 
     def elements(self, node: Node) -> list[Tree]:
         """The items of an array or a list of arguments, spreads as `["...", tree]`."""
+        check_commas(node)
         return [
             ["...", self.read(self.parts(one)[0])] if one.type == "spread_element" else self.read(one)
             for one in self.parts(node)
         ]
 
     def _array(self, node: Node) -> Tree:
-        after_comma = True
-        for child in node.children[1:-1]:
-            if child.type == ",":
-                if after_comma:
-                    raise self.refused("an array with holes", node)
-                after_comma = True
-            elif child.type not in ("comment", "html_comment"):
-                after_comma = False
         return ["array", *self.elements(node)]
 
     def _object(self, node: Node) -> Tree:
@@ -242,7 +241,7 @@ class Reader(LinkReader, FunctionReader):
         operator = self.text(self.field(node, "operator"))
         if operator not in _UNARY:
             raise self.refused("delete" if operator == "delete" else f"the operator {operator}", node)
-        return [operator, self.read(self.field(node, "argument"))]
+        return [operator, self.read(operand(self.field(node, "argument")))]
 
     def _binary(self, node: Node) -> Tree:
         operator = self.text(self.field(node, "operator"))
@@ -250,8 +249,8 @@ class Reader(LinkReader, FunctionReader):
             raise self.refused(f"the operator {operator}", node)
         operands: list[Node] = []
         while True:
-            left, right = self.field(node, "left"), self.field(node, "right")
-            self._check_operands(operator, left, right)
+            left, right = (operand(self.field(node, side)) for side in ("left", "right"))
+            check_operands(operator, left, right)
             operands.append(right)
             inner = self.inside(left)
             same = inner.type == "binary_expression" and self.text(self.field(inner, "operator")) == operator
@@ -261,25 +260,10 @@ class Reader(LinkReader, FunctionReader):
             node = inner
         return [operator, *(self.read(one) for one in reversed(operands))]
 
-    def _check_operands(self, operator: str, left: Node, right: Node) -> None:
-        """What JavaScript wants in parentheses, and the grammar does not."""
-        if operator == "**" and left.type in ("unary_expression", "await_expression"):
-            raise NotJavaScript(
-                "Unary operator used immediately before exponentiation expression."
-                " Parenthesis must be used to disambiguate operator precedence",
-                left.start_byte,
-            )
-        if operator in _LOGICAL:
-            for side in (left, right):
-                other = self.text(self.field(side, "operator")) if side.type == "binary_expression" else operator
-                if other in _LOGICAL and (other == "??") != (operator == "??"):
-                    raise NotJavaScript(f"Unexpected token '{operator}'", left.end_byte + 1)
-        if left.type == "private_property_identifier":
-            raise self.refused("a private name", left)
-
     def _conditional(self, node: Node) -> Tree:
         tree: list[Tree] = ["?"]
         while node.type == "ternary_expression":
-            tree += [self.read(self.field(node, "condition")), self.read(self.field(node, "consequence"))]
+            test = operand(self.field(node, "condition"))
+            tree += [self.read(test), self.read(self.field(node, "consequence"))]
             node = self.inside(self.field(node, "alternative"))
         return [*tree, self.read(node)]

@@ -30,7 +30,7 @@ def same(left: Value, right: Value) -> bool:
     """`Object.is(left, right)`: NaN is itself, 0 is not -0."""
     if is_number(left) and is_number(right):
         if left != left or right != right:
-            return left != left and right != right
+            return bool(left != left and right != right)
         return bool(left == right) and math.copysign(1, left) == math.copysign(1, right)
     return strictly_equal(left, right)
 

@@ -6,6 +6,7 @@ in the pattern and in the text alike; without the `u` flag every code unit is th
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cache
 from typing import Final
@@ -58,12 +59,15 @@ def canonical(code: int) -> int:
 
 
 @cache
-def _case_families() -> tuple[tuple[int, ...], ...]:
-    families: dict[int, list[int]] = {}
+def _case_families() -> tuple[list[int], list[tuple[int, ...]]]:
+    """The characters beyond ASCII that have others of the same case, in order; and for each, all of those."""
+    by_upper: dict[int, list[int]] = {}
     for code in range(128, 0x10000):
         if not HALVES[0] <= code <= HALVES[1]:
-            families.setdefault(canonical(code), []).append(code)
-    return tuple(tuple(members) for members in families.values() if len(members) > 1)
+            by_upper.setdefault(canonical(code), []).append(code)
+    families = {code: tuple(family) for family in by_upper.values() if len(family) > 1 for code in family}
+    codes = sorted(families)
+    return codes, [families[code] for code in codes]
 
 
 def any_case(ranges: Ranges) -> Ranges:
@@ -73,9 +77,10 @@ def any_case(ranges: Ranges) -> Ranges:
         for code in (*range(max(low, 65), min(high, 90) + 1), *range(max(low, 97), min(high, 122) + 1)):
             made += [(code ^ 32, code ^ 32)]
     if any(high >= 128 for _, high in ranges):
-        for members in _case_families():
-            if any(low <= code <= high for code in members for low, high in ranges):
-                made += [(code, code) for code in members]
+        codes, families = _case_families()
+        for low, high in ranges:
+            for family in families[bisect_left(codes, low) : bisect_right(codes, high)]:
+                made += [(code, code) for code in family]
     return normal(made)
 
 

@@ -170,7 +170,7 @@ class _Reader:
             case ".":
                 return self.one_of(self.dot)
             case "[":
-                return self.one_of(self.bracket(), cased=self.any_case)
+                return self.one_of(self.bracket())
             case "\\":
                 return self.escape()
             case "*" | "+" | "?":
@@ -277,10 +277,8 @@ class _Reader:
                 ranges.append((first, last))
             else:
                 ranges += first if isinstance(first, tuple) else [(first, first)]
-        if not negated:
-            return tuple(ranges)
         closed = charsets.any_case(tuple(ranges)) if self.any_case else tuple(ranges)
-        return charsets.complement(closed)
+        return charsets.complement(closed) if negated else closed
 
     def member(self, character: str) -> int | Ranges:
         if character != "\\":

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 
 Tree: TypeAlias = Any
 """A JSON list `[OPERATOR, ...]`, or a scalar that stands for itself."""
-_EXTRA: Final = {"call": 2, "call?": 2, "new": 2, "array": 1, "object": 1, "template": 1}
+_EXTRA: Final = {"call": 2, "call?": 2, "new": 2, "array": 1, "object": 1, "template": 1, "seq": 1, "first": 1}
 
 
 def depth(tree: Tree) -> int:

@@ -112,8 +112,8 @@ def stringify(meter: Meter, value: Value, replacer: Value, gap: Value) -> Value:
 
 
 def as_data(meter: Meter, value: Value) -> Value:
-    """A result as data of a journey: what `JSON.parse(JSON.stringify(value))` gives; undefined at the top stays, as do NaN
-    and infinities there.
+    """A result as data of a journey: what `JSON.parse(JSON.stringify(value))` gives; at the top, undefined, NaN and
+    infinities stay.
 
     Raises:
         NeedsScript: a function, or something else whose truth its data would not have.

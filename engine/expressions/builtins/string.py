@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from unicodedata import category
 
@@ -17,8 +18,10 @@ from journeys.javascript.texts import SPACES, has_lone_surrogate, joined, units
 
 _LONGEST = 2**29 - 24
 """V8's longest text."""
-_CASED_ALIKE = chr(0x0590)
+_COMMON = chr(0x0590)
 """Below this (Latin, Greek, Cyrillic, Armenian) every engine has the same cases; above, they depend on its Unicode."""
+_PHONETIC = re.compile("[\u019b\u0250-\u02af]")
+"""The exceptions: phonetic letters that Unicode keeps giving capitals."""
 
 
 def _at(meter: Meter, this: str, arguments: list[Value]) -> Value:
@@ -157,9 +160,14 @@ def _substr(meter: Meter, this: str, arguments: list[Value]) -> Value:
 
 
 def _check_cases(text: str) -> None:
+    final_sigma = "Σ" in text
     for one in dict.fromkeys(text):
-        if one >= _CASED_ALIKE and (one.lower() != one or one.upper() != one or category(one) == "Cn"):
+        if one < _COMMON:
+            continue
+        if final_sigma or one.lower() != one or one.upper() != one or category(one) == "Cn":
             raise NeedsScript("upper and lower case beyond the common alphabets")
+    if _PHONETIC.search(text):
+        raise NeedsScript("upper and lower case of phonetic letters")
 
 
 def _with_case(change: Callable[[str], str]) -> Callable[[Meter, str, list[Value]], Value]:

@@ -106,7 +106,7 @@ def _names(pattern: Tree) -> Iterator[str]:
 
 
 def _binder(c: Compilation, scope: Scope, pattern: Tree, *, inside: bool) -> Binder:
-    """Code that gives a pattern's names their values; `inside` another pattern, V8 has other words for what does not fit."""
+    """Code that gives a pattern's names their values; `inside` another pattern, V8's errors have other words."""
     if isinstance(pattern, str):
         slot = scope.slots[pattern]
 

@@ -92,6 +92,8 @@ def template(c: Compilation, tree: list[Tree]) -> Code:
     """`["template", text, tree, text, ...]`."""
     texts = [str(one) for one in tree[1::2]]
     codes = [c.node(one) for one in tree[2::2]]
+    if len(texts) != len(codes) + 1:
+        raise c.refused(tree)
 
     def code(meter: Meter, frame: Frame) -> Value:
         parts = [texts[0]]

@@ -1,10 +1,15 @@
-"""Expressions made at random: well-formed ones, from a grammar of our subset and a little beyond, and soups of tokens."""
+"""Expressions made at random: well-formed ones, of our subset and a little beyond, and soups of tokens."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from hypothesis import strategies as st
+
+
+def _words(text: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(text.split())
+
 
 TEXTS = st.sampled_from(
     [
@@ -52,32 +57,28 @@ VALUES = st.fixed_dictionaries(
     }
 )
 
-LITERALS = st.sampled_from(
-    "0 1 2 -1 3.5 1e3 0x1F NaN Infinity undefined null true false '' 'a' 'b' \"it's\" `t` '10' 'é😀' [] {} [1] [1,2,3]"  # noqa: SIM905
-    " ['a','b'] /a/ /[a-z]+/gi /(\\d)(x)?/ /\\s*,\\s*/ /^.?/u".split()
+LITERALS = _words(
+    "0 1 2 -1 3.5 1e3 0x1F NaN Infinity undefined null true false '' 'a' 'b' \"it's\" `t` '10' 'é😀' [] {} [1] [1,2,3]"
+    " ['a','b'] /a/ /[a-z]+/gi /(\\d)(x)?/ /\\s*,\\s*/ /^.?/u"
 ).map(lambda text: "({})" if text == "{}" else text)
 NAMES = st.sampled_from(["o", "xs", "ys", "rows", "s", "n", "v", "o", "xs", "s", "n", "v", "missing"])
 MEMBERS = st.sampled_from(["x", "y", "id", "tags", "name", "length", "toString", "foo", "size", "index"])
 UNARY = st.sampled_from(["!", "-", "+", "~", "typeof ", "void ", "!!"])
-BINARY = st.sampled_from(
-    "+ + + - * / % ** & | ^ << >> >>> < > <= >= == != === !== && || ?? in instanceof".split()  # noqa: SIM905
+BINARY = _words("+ + + - * / % ** & | ^ << >> >>> < > <= >= == != === !== && || ?? in instanceof")
+TEXT_METHODS = _words(
+    "at charAt charCodeAt codePointAt concat endsWith includes indexOf lastIndexOf match padEnd padStart repeat replace"
+    " replaceAll search slice split startsWith substr substring toLowerCase toUpperCase trim trimEnd trimStart"
 )
-TEXT_METHODS = st.sampled_from(
-    "at charAt charCodeAt codePointAt concat endsWith includes indexOf lastIndexOf match padEnd padStart repeat replace"  # noqa: SIM905
-    " replaceAll search slice split startsWith substr substring toLowerCase toUpperCase trim trimEnd trimStart".split()
+LIST_METHODS = _words(
+    "at concat flat includes indexOf join lastIndexOf slice toReversed toSorted toString with reverse sort push pop"
+    " shift unshift splice fill toSpliced"
 )
-LIST_METHODS = st.sampled_from(
-    "at concat flat includes indexOf join lastIndexOf slice toReversed toSorted toString with reverse sort push pop shift"  # noqa: SIM905
-    " unshift splice fill toSpliced".split()
-)
-CALLBACKS = st.sampled_from(
-    "map filter some every find findIndex findLast findLastIndex flatMap forEach".split()  # noqa: SIM905
-)
-FUNCTIONS = st.sampled_from(
-    "Number String Boolean parseInt parseFloat isNaN isFinite Math.abs Math.ceil Math.floor Math.round Math.trunc Math.sign"  # noqa: SIM905
-    " Math.max Math.min Math.sqrt Math.fround Math.pow Number.isInteger Number.isFinite Array.isArray Object.keys"
-    " Object.values Object.entries JSON.stringify JSON.parse Array.from Object.is encodeURIComponent encodeURI decodeURI"
-    " Date.UTC String.fromCharCode Object.assign Object.fromEntries".split()
+CALLBACKS = _words("map filter some every find findIndex findLast findLastIndex flatMap forEach")
+FUNCTIONS = _words(
+    "Number String Boolean parseInt parseFloat isNaN isFinite Math.abs Math.ceil Math.floor Math.round Math.trunc"
+    " Math.sign Math.max Math.min Math.sqrt Math.fround Math.pow Number.isInteger Number.isFinite Array.isArray Object.keys"
+    " Object.values Object.entries JSON.stringify JSON.parse Array.from Object.is encodeURIComponent encodeURI"
+    " decodeURI Date.UTC String.fromCharCode Object.assign Object.fromEntries"
 )
 PARAMETERS = st.sampled_from(
     [
@@ -142,11 +143,10 @@ def _grow(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 EXPRESSIONS = st.recursive(st.one_of(LITERALS, NAMES, NAMES), _grow, max_leaves=7)
 
-TOKENS = st.sampled_from(
-    [
-        *"a b o . , ; : ? ?. ?? ( ) [ ] { } + - * / % ** ! ~ = == === => && || & | < > << ... ++ `".split(),  # noqa: SIM905
-        *"typeof void delete in instanceof new this if return const function async await null true undefined".split(),  # noqa: SIM905
-        "1", "0.5", "08", "1n", "'t'", '"u"', "/x/", "`t`", "`${", "x => ", "(a, b) =>", "{a}", "[a]", "f(a)", "\n", "// c\n", "/* c */", ".b", "'", "\\", "#", "@", "?.5", "-->", "<!--",
-    ]
-)  # fmt: skip
+TOKENS = st.one_of(
+    _words("a b o . , ; : ? ?. ?? ( ) [ ] { } + - * / % ** ! ~ = == === => && || & | < > << ... ++ `"),
+    _words("typeof void delete in instanceof new this if return const function async await null true undefined"),
+    _words("1 0.5 08 1n 't' \"u\" /x/ `t` `${ {a} [a] f(a) .b ' \\ # @ ?.5 --> <!--"),
+    st.sampled_from(["x => ", "(a, b) =>", "\n", "// c\n", "/* c */"]),
+)
 SOUPS = st.lists(TOKENS, min_size=1, max_size=9).map(" ".join) | st.lists(TOKENS, min_size=1, max_size=5).map("".join)
