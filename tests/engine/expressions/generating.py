@@ -76,8 +76,8 @@ LIST_METHODS = _words(
 CALLBACKS = _words("map filter some every find findIndex findLast findLastIndex flatMap forEach")
 FUNCTIONS = _words(
     "Number String Boolean parseInt parseFloat isNaN isFinite Math.abs Math.ceil Math.floor Math.round Math.trunc"
-    " Math.sign Math.max Math.min Math.sqrt Math.fround Math.pow Number.isInteger Number.isFinite Array.isArray Object.keys"
-    " Object.values Object.entries JSON.stringify JSON.parse Array.from Object.is encodeURIComponent encodeURI"
+    " Math.sign Math.max Math.min Math.sqrt Math.fround Math.pow Number.isInteger Number.isFinite Array.isArray"
+    " Object.keys Object.values Object.entries JSON.stringify JSON.parse Array.from Object.is encodeURIComponent encodeURI"
     " decodeURI Date.UTC String.fromCharCode Object.assign Object.fromEntries"
 )
 PARAMETERS = st.sampled_from(

@@ -87,8 +87,10 @@ CASES = (
 
 
 def test_upper_and_lower_case_agree_with_v8_in_the_common_alphabets(oracle: Oracle) -> None:
-    questions = [(CASES, {"s": "".join(map(chr, range(start, start + 16)))}) for start in range(0, 0x590, 16)]
-    questions += [(CASES, {"s": chr(code)}) for code in range(0x590)]
+    # Unicode goes on giving capitals to phonetic letters; those are left to V8.
+    common = [chr(code) for code in range(0x590) if code != 0x19B and not 0x250 <= code < 0x2B0]
+    questions = [(CASES, {"s": "".join(common[start : start + 16])}) for start in range(0, len(common), 16)]
+    questions += [(CASES, {"s": one}) for one in common]
     for (source, names), theirs in zip(questions, oracle.ask(questions), strict=True):
         assert ours(source, names) == theirs, names
 
