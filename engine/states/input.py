@@ -17,8 +17,8 @@ from journeys.values import Json
 
 def enter(state: InputCollection, stay: Stay) -> Outcome:
     """Takes the run's input if this is what it is for, else asks."""
-    if state.from_input and stay.run.input is not None and not stay.data.get("used_input"):
-        stay.data["used_input"] = True
+    answered = state.id in stay.run.current.outputs.get(stay.scope, {})
+    if state.from_input and stay.run.input is not None and not answered:
         return _take_input(state, stay, stay.run.input)
     if not state.fields and state.from_input and state.question is None:
         return _take_input(state, stay, {})
