@@ -89,7 +89,7 @@ class JourneysClient:
                 start.model_dump(mode="json", exclude_none=True),
                 id=run_id,
                 task_queue=self.task_queue,
-                static_summary=main.name[:200],
+                static_summary=messages.summary(main.name),
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 search_attributes=_attributes(bundle, workspace, user),
                 memo={FINGERPRINT: bundle.fingerprint},

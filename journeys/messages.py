@@ -188,6 +188,11 @@ class JourneyResult(Frozen):
     archive: tuple[str, ...] = PydanticField(default_factory=tuple)
 
 
+def summary(text: str) -> str:
+    """A title as Temporal shows it beside an event: 200 bytes at most, of the 400 that it takes."""
+    return text.encode()[:200].decode(errors="ignore")
+
+
 def pack(bundle: Bundle) -> Json:
     """The bundle as it travels in `Start.journey`: readable up to `READABLE_BYTES`, compressed above."""
     # In the order as written: code and texts show the members of an object in their order.

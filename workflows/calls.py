@@ -14,6 +14,7 @@ from temporalio.exceptions import TimeoutError as ActivityTimeoutError
 from engine.commands import CallTool
 from engine.contexts import context_of
 from engine.run import Run
+from journeys.messages import summary
 from journeys.values import Json
 
 HEARTBEAT = timedelta(seconds=10)
@@ -21,7 +22,6 @@ MARGIN_SECONDS = 10.0
 """What an activity has beyond its own timeout, to say that it timed out."""
 CRASHES = 20
 """How many lost workers a call survives, beyond its attempts; an unsafe call survives none."""
-SUMMARY_BYTES = 200
 
 
 def retry_policy(command: CallTool) -> RetryPolicy:
@@ -46,7 +46,7 @@ async def execute(run: Run, command: CallTool, key: str) -> dict[str, Json]:
         start_to_close_timeout=timedelta(seconds=command.timeout_seconds + MARGIN_SECONDS),
         heartbeat_timeout=HEARTBEAT,
         retry_policy=retry_policy(command),
-        summary=command.title.encode()[:SUMMARY_BYTES].decode(errors="ignore"),
+        summary=summary(command.title),
     )
     return dict(result)
 

@@ -86,7 +86,7 @@ class Host:
 
     async def sleep(self, command: StartTimer) -> None:
         """A timer."""
-        await workflow.sleep(command.seconds, summary=command.title[: calls.SUMMARY_BYTES] or None)
+        await workflow.sleep(command.seconds, summary=messages.summary(command.title) or None)
         self.timers.pop((command.visit, command.timer), None)
         self.inbox.append(events.TimerFired(self.now(), command.visit, command.timer))
 
@@ -114,7 +114,7 @@ class Host:
                     ),
                     id=self.child_id(command.visit, command.call),
                     parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-                    static_summary=command.title[: calls.SUMMARY_BYTES],
+                    static_summary=messages.summary(command.title),
                 )
         except FailureError as error:
             problem = f"The child could not be started: {error.message}"

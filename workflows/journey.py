@@ -19,8 +19,10 @@ with workflow.unsafe.imports_passed_through():
     from engine.run import Run
     from engine.snapshots import trim
     from journeys import messages
+    from journeys.canonical import dump
     from journeys.errors import DocumentError
     from journeys.messages import JourneyResult, Start
+    from journeys.values import Json
     from workflows import attributes, calls, carrying, details
     from workflows.definitions import NOTHING, bundle_of
     from workflows.queries import Queries
@@ -28,6 +30,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.updates import Updates
 
 DRAIN_SECONDS = 60.0
+FAILURE_BYTES = 32_000
 KEEP_VISITS = 200
 MAX_VISITS = 2_000
 MAX_MESSAGES = 1_500
@@ -73,14 +76,15 @@ class JourneyWorkflow(Signals, Updates, Queries):
         self.perform(self.first_commands)
         while not self.journey.finished:
             try:
-                await workflow.wait_condition(lambda: bool(self.inbox) and not self.holding)
+                await workflow.wait_condition(lambda: bool(self.inbox))
+                while self.inbox and not self.journey.finished:
+                    self.perform(apply(self.journey, self.inbox.popleft()))
+                self.tell()
+                if self.due_to_continue():
+                    await self.continue_as_new()
             except asyncio.CancelledError:
+                self.holding = False
                 self.inbox.append(events.Cancelled(self.now(), "cancelled from outside"))
-            while self.inbox and not self.journey.finished:
-                self.perform(apply(self.journey, self.inbox.popleft()))
-            self.tell()
-            if self.due_to_continue():
-                await self.continue_as_new()
         return await self.finish()
 
     def tell(self) -> None:
@@ -130,7 +134,7 @@ class JourneyWorkflow(Signals, Updates, Queries):
             await self.tell_the_parent(self.start.parent, result)
         if result.status == "failed":
             message = result.error.message if result.error else "failed"
-            raise ApplicationError(message, result.model_dump(mode="json"), type="JourneyFailed", non_retryable=True)
+            raise ApplicationError(message, told_by_failure(result), type="JourneyFailed", non_retryable=True)
         if result.status == "cancelled":
             raise asyncio.CancelledError
         return result
@@ -142,6 +146,13 @@ class JourneyWorkflow(Signals, Updates, Queries):
             await workflow.get_external_workflow_handle(parent.workflow_id).signal(messages.CHILD_ENDED, told)
         except FailureError:
             workflow.logger.info("the parent has already ended")
+
+
+def told_by_failure(result: JourneyResult) -> Json:
+    """A result as the detail of a failure: without a large output, since failures are never kept outside the history.
+    The query `state` has it still."""
+    told: Json = result.model_dump(mode="json")
+    return told if len(dump(told["output"])) <= FAILURE_BYTES else {**told, "output": None}
 
 
 _TOLD = {"status", "success", "output", "error"}

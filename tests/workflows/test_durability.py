@@ -247,3 +247,20 @@ async def test_visibility_knows_where_a_journey_is(desk: Desk) -> None:
         await until(listed)
         description = await desk.client.get_workflow_handle(journey.id).describe()
         assert await description.static_summary() == "line"
+
+
+async def test_a_failure_with_a_large_output_still_ends_and_the_output_can_be_read(desk: Desk) -> None:
+    desk.shop.answers["http://shop/a"] = "x" * 3_000_000
+    failed = {"id": "end", "type": "final", "outcome": "failed", "output": {"$ref": ["outputs", "first", "data"]}}
+    async with desk.worker():
+        journey = await desk.start(line(get("first", "/a"), failed))
+        assert (await journey.result()).status == "failed"
+        assert len((await journey.state()).output) == 3_000_000
+
+
+async def test_a_title_of_any_script_and_length_is_shown_as_far_as_it_fits(desk: Desk) -> None:
+    async with desk.worker():
+        journey = await desk.start(line(get("first", "/a", title="旅" * 400), END, title="旅" * 400))
+        assert (await journey.result()).success
+    described = await desk.client.get_workflow_handle(journey.id).describe()
+    assert await described.static_summary() == "旅" * 66
