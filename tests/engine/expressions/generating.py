@@ -77,8 +77,8 @@ CALLBACKS = _words("map filter some every find findIndex findLast findLastIndex 
 FUNCTIONS = _words(
     "Number String Boolean parseInt parseFloat isNaN isFinite Math.abs Math.ceil Math.floor Math.round Math.trunc"
     " Math.sign Math.max Math.min Math.sqrt Math.fround Math.pow Number.isInteger Number.isFinite Array.isArray"
-    " Object.keys Object.values Object.entries JSON.stringify JSON.parse Array.from Object.is encodeURIComponent encodeURI"
-    " decodeURI Date.UTC String.fromCharCode Object.assign Object.fromEntries"
+    " Object.keys Object.values Object.entries JSON.stringify JSON.parse Array.from Object.is encodeURIComponent"
+    " encodeURI decodeURI Date.UTC String.fromCharCode Object.assign Object.fromEntries"
 )
 PARAMETERS = st.sampled_from(
     [
