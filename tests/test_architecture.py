@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("journeys", "engine", "converters", "workflows", "activities", "results", "storage", "cli", "client", "devserver")
+PACKAGES = (
+    "journeys",
+    "engine",
+    "converters",
+    "workflows",
+    "activities",
+    "results",
+    "storage",
+    "cli",
+    "client",
+    "devserver",
+)
 MODULES = ("settings", "worker", "simulation")
 OURS = {*PACKAGES, *MODULES}
 
