@@ -220,12 +220,14 @@ def require_supported(bundle: Bundle) -> None:
     """Refuses what the engine cannot run.
 
     Raises:
-        DocumentError: names each such state by id and type.
+        DocumentError: names each such state by title, id and type.
     """
-    problems = [
-        Problem(place=f"state `{state}`", message=f"states of type `{kind}` cannot be run yet", remedy="take it out")
-        for _, state, kind in unsupported(bundle)
-    ]
+    problems = []
+    for journey, state, kind in unsupported(bundle):
+        title = next((one.title for one in journey.states if one.id == state), "")
+        place = f"state `{title}` ({state})" if title and title != state else f"state `{state}`"
+        message = f"states of type `{kind}` cannot be run yet"
+        problems.append(Problem(place=place, message=message, remedy="take it out"))
     if problems:
         raise DocumentError(problems, "The journey cannot be run")
 

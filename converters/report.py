@@ -85,6 +85,8 @@ class Report:
     confidence: float = 1.0
     facts: dict[str, Json] = field(default_factory=dict)
     """Counts that a format has to tell, by name."""
+    unsupported: tuple[Entry, ...] = ()
+    """The blocks that the engine cannot run yet: with any, the workflow can be looked at, and not be started."""
 
     def of(self, outcome: Outcome) -> tuple[Entry, ...]:
         """The entries with that outcome."""
@@ -103,14 +105,16 @@ class Report:
             "confidence": self.confidence,
             "formula": FORMULA,
             "facts": self.facts,
+            "cannot_be_run_yet": [entry.to_json() for entry in self.unsupported],
             "missing": [one.to_json() for one in self.missing],
             "confidences": self.confidences,
             "entries": [entry.to_json() for entry in self.entries],
         }
 
     def to_text(self) -> str:
-        """The report for people: what is missing first, then what differs, then the count of what does not."""
+        """The report for people: what cannot be run yet, what is missing, what differs, the count of what does not."""
         lines = [f"{self.title or 'Workflow'} ({self.format}), mapping confidence {self.confidence:.2f}"]
+        lines += _section("Cannot be run yet", [_entry_line(entry) for entry in self.unsupported])
         lines += _section(
             "Missing; supply it with --values", [_missing_line(one) for one in self.missing if one.required]
         )

@@ -37,7 +37,7 @@ from engine.timing import timer_fired
 from journeys.bundle import Bundle
 from journeys.journey import Journey
 from journeys.run import RunStatus
-from journeys.states import DecisionPoint, Loop, ParallelExecution, ToolExecution
+from journeys.support import is_supported
 from journeys.values import Json
 
 PURE_STEPS = 300
@@ -93,9 +93,8 @@ def unsupported(bundle: Bundle) -> tuple[tuple[Journey, str, str], ...]:
         (journey, state.id, state.type)
         for journey in (*bundle.journeys, *bundle.children)
         for state in journey.states
-        if isinstance(state, (ParallelExecution, Loop)) or (isinstance(state, DecisionPoint) and state.by == "judge")
-        or (isinstance(state, ToolExecution) and state.tool.kind == "mcp")
-    )  # fmt: skip
+        if not is_supported(state)
+    )
 
 
 def _begin(step: Step) -> None:

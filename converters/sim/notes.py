@@ -76,6 +76,7 @@ def report_of(
     edges: list[Entry],
     missing: list[MissingField],
     facts: dict[str, Json],
+    unsupported: list[Entry],
 ) -> Report:
     """The report of a workflow: `live` are the blocks of the run, `others` those that are no part of it."""
     return Report(
@@ -86,4 +87,5 @@ def report_of(
         confidences=confidences,
         confidence=round(sum(confidences.values()) / len(confidences), 4) if confidences else 0.0,
         facts=facts,
+        unsupported=tuple(unsupported),
     )

@@ -27,12 +27,15 @@ from converters.sim.secrets import without_credentials
 from converters.sim.supplied import supply
 from journeys.bundle import Bundle
 from journeys.errors import DocumentError
+from journeys.support import is_supported
 from journeys.validation import translation
 from journeys.validation.problem import Problem
 from journeys.values import Json
 
 _TITLE = "The Sim workflow cannot be read"
 _REMEDY = "correct the block of that id in Sim, and export the workflow again"
+_NOT_YET = "blocks of this type cannot be run yet; the workflow is not started with it"
+_TAKE_OUT = "take it out, or replace it"
 _NO_ERROR_OUTPUT = ("final", "wait", "loop", "parallel_execution", "decision_point")
 """States whose output has no member `error` that could be taken for a failure."""
 
@@ -248,7 +251,9 @@ def _conversion(parts: list[_Part], environment: Mapping[str, Json], main: _Part
         "conditions_that_do_not_parse": kinds.count("invalid"),
     }
     edges = [entry for part in parts for entry in part.edges]
-    report = report_of(main.title or slug(main.id), live, confidences, others, edges, missing, facts)
+    report = report_of(
+        main.title or slug(main.id), live, confidences, others, edges, missing, facts, _unsupported(bundle)
+    )
     problems = [problem_of(one) for one in missing]
     return Conversion(
         bundle,
@@ -256,6 +261,16 @@ def _conversion(parts: list[_Part], environment: Mapping[str, Json], main: _Part
         missing=tuple(one for one in problems if one.severity == "error"),
         advised=tuple(one for one in problems if one.severity == "warning"),
     )
+
+
+def _unsupported(bundle: Bundle) -> list[Entry]:
+    """The blocks of a run that the engine cannot run yet."""
+    return [
+        Entry("carried", state.id, state.source.node_type, state.source.node_name, None, _NOT_YET, _TAKE_OUT)
+        for journey in (*bundle.journeys, *bundle.children)
+        for state in journey.states
+        if not is_supported(state) and state.source is not None
+    ]
 
 
 def _left_out(document: Document, graph: Graph) -> Iterable[Notes]:

@@ -1,0 +1,18 @@
+"""Which states the engine cannot run yet. Documents may hold them: they are read, checked and drawn all the same."""
+
+from __future__ import annotations
+
+from journeys.states import AnyState, DecisionPoint, Loop, ParallelExecution, ToolExecution
+
+
+def is_supported(state: AnyState) -> bool:
+    """Whether the engine can run a state."""
+    match state:
+        case ParallelExecution() | Loop():
+            return False
+        case DecisionPoint():
+            return state.by != "judge"
+        case ToolExecution():
+            return state.tool.kind != "mcp"
+        case _:
+            return True
