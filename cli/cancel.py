@@ -25,7 +25,7 @@ def cancel(
     from cli.session import reading
 
     async def end() -> None:
-        async with reading(server) as opened:
+        async with reading(id, server) as opened:
             handle = opened.journeys().handle(id)
             await handle.cancel()
             if wait:

@@ -58,7 +58,7 @@ def command(
     message = Command(kind=kind.value, state=state, visit=visit, name=name, output=given, reason=reason, by=by)
 
     async def give() -> None:
-        async with reading(server) as opened:
+        async with reading(id, server) as opened:
             handle = opened.journeys().handle(id)
             await handle.state()
             give_turn(await handle.command(message), as_json=as_json)

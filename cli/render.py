@@ -70,7 +70,7 @@ def _is_file(target: str) -> bool:
 async def _ask(run_id: str, server: str | None) -> tuple[Bundle, Snapshot, tuple[VisitView, ...]]:
     from cli.session import reading
 
-    async with reading(server) as opened:
+    async with reading(run_id, server) as opened:
         handle = opened.journeys().handle(run_id)
         return await handle.definition(), await handle.state(), (await handle.changes()).visits
 

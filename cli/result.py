@@ -37,7 +37,7 @@ def result(
     from journeys.errors import JourneysError, UsageError
 
     async def ask() -> Account:
-        async with reading(server) as opened:
+        async with reading(id, server) as opened:
             journeys = opened.journeys()
             handle = journeys.handle(id)
             if wait:

@@ -36,7 +36,7 @@ def rewind(
     message = Rewind(visit=visit, state=state, by=by)
 
     async def go_back() -> None:
-        async with reading(server) as opened:
+        async with reading(id, server) as opened:
             handle = opened.journeys().handle(id)
             await handle.state()
             give_turn(await handle.rewind(message), as_json=as_json)

@@ -69,7 +69,7 @@ async def _send(run_id: str, message: SendInput, server: str | None, *, wait: bo
             await opened.journeys().handle(run_id).signal(SEND_INPUT, message)
         say("Sent")
         return
-    async with reading(server) as opened:
+    async with reading(run_id, server) as opened:
         handle = opened.journeys().handle(run_id)
         await handle.state()  # nobody may be there to take the answer: then this says so, and an update would wait
         give_turn(await handle.submit_input(message), as_json=as_json)

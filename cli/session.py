@@ -42,8 +42,8 @@ class Session:
 
         return JourneysClient(self.client, task_queue or self.settings.task_queue, self.settings.continue_after)
 
-    async def has_workers(self) -> bool:
-        """Whether somebody works on the task queue. One that has just stopped counts for a minute."""
+    async def has_workers(self, task_queue: str | None = None) -> bool:
+        """Whether somebody works on a task queue; None: ours. One that has just stopped counts for a minute."""
         from datetime import UTC, datetime
 
         from temporalio.api.enums.v1 import TaskQueueType
@@ -52,7 +52,7 @@ class Session:
 
         asked = DescribeTaskQueueRequest(
             namespace=self.client.namespace,
-            task_queue=TaskQueue(name=self.settings.task_queue),
+            task_queue=TaskQueue(name=task_queue or self.settings.task_queue),
             task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         )
         found = await self.client.workflow_service.describe_task_queue(asked)
@@ -114,17 +114,19 @@ async def session(
 
 
 @asynccontextmanager
-async def reading(server: str | None = None) -> AsyncIterator[Session]:
-    """A session in which journeys can be read and answered. Who starts the local server is alone with it, and plays
-    journeys meanwhile; calls wait for `journeys dev`."""
+async def reading(run_id: str, server: str | None = None) -> AsyncIterator[Session]:
+    """A session in which a journey can be read and answered. Where nobody works on its task queue on the local server,
+    this process plays it meanwhile; calls wait for `journeys dev`."""
     from contextlib import nullcontext
 
     async with session(server) as opened:
         playing = nullcontext()
-        if opened.local and opened.server.owned:
-            from worker import reader
+        if opened.local:
+            queue = await opened.journeys().handle(run_id).task_queue() or opened.settings.task_queue
+            if opened.server.owned or not await opened.has_workers(queue):
+                from worker import reader
 
-            playing = reader(opened.client, opened.settings.task_queue)  # type: ignore[assignment]
+                playing = reader(opened.client, queue)  # type: ignore[assignment]
         async with playing:
             yield opened
 

@@ -29,7 +29,7 @@ def status(
     from cli.session import reading
 
     async def ask() -> Snapshot:
-        async with reading(server) as opened:
+        async with reading(id, server) as opened:
             return await opened.journeys().handle(id).state()
 
     snapshot = asyncio.run(ask())

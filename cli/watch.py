@@ -31,7 +31,7 @@ def watch(
     from cli.session import reading
 
     async def follow() -> int:
-        async with reading(server) as opened:
+        async with reading(id, server) as opened:
             return await _follow(opened.journeys().handle(id), as_json=as_json)
 
     raise typer.Exit(asyncio.run(follow()))

@@ -101,6 +101,13 @@ class JourneyHandle:
             raise translated(error, self.id) from None
         return description.status not in (None, WorkflowExecutionStatus.RUNNING)
 
+    async def task_queue(self) -> str:
+        """The task queue on which it waits for its workers; needs no worker. Empty if the server does not tell."""
+        try:
+            return (await self._handle.describe()).task_queue
+        except RPCError:
+            return ""
+
     async def cancel(self) -> None:
         """Asks it to end; what is under way is let finish.
 
@@ -190,7 +197,7 @@ class JourneyHandle:
                 elif error.status == RPCStatusCode.FAILED_PRECONDITION and loop.time() - began < STARTING_SECONDS:
                     await asyncio.sleep(0.2)
                 else:
-                    raise translated(error, self.id) from None
+                    raise translated(error, self.id, await self.task_queue()) from None
 
     async def _update(self, name: str, message: BaseModel) -> Turn:
         try:

@@ -34,8 +34,12 @@ def result_of(error: WorkflowFailureError, run_id: str) -> JourneyResult:
     raise JourneyFailedError(str(cause)) from None
 
 
-def translated(error: RPCError, run_id: str) -> JourneysError:
-    """A server's error in the user's words."""
+def translated(error: RPCError, run_id: str, task_queue: str = "") -> JourneysError:
+    """A server's error in the user's words.
+
+    Args:
+        task_queue: the one on which the journey waits for its workers, if it is known.
+    """
     match error.status:
         case RPCStatusCode.NOT_FOUND:
             if "completed" in str(error).lower():
@@ -50,8 +54,10 @@ def translated(error: RPCError, run_id: str) -> JourneysError:
         case RPCStatusCode.FAILED_PRECONDITION if "poller" not in str(error):
             return JourneysError(f"The journey {run_id!r} cannot be read now; the worker's log says why: {error}")
         case RPCStatusCode.DEADLINE_EXCEEDED | RPCStatusCode.CANCELLED | RPCStatusCode.FAILED_PRECONDITION:
+            where, option = (f" on the task queue {task_queue}", f" --queue {task_queue}") if task_queue else ("", "")
             return UnreachableError(
-                f"No worker answers for the journey {run_id!r}; start one with `journeys worker` or `journeys dev`"
+                f"No worker answers for the journey {run_id!r}{where}; "
+                f"start one with `journeys worker{option}` or `journeys dev{option}`"
             )
         case _:
             return JourneysError(f"The Temporal server says: {error}")

@@ -59,9 +59,9 @@ def where_to_look(console: Console, stage: Stage, findings: Findings, *, stay: b
     if stay:
         console.print("All of it stays until Ctrl+C.")
     elif stage.server.log is not None:
-        result = f"JOURNEYS_TASK_QUEUE={stage.client.task_queue} .venv/bin/journeys result {findings.id}"
-        console.print("The server ends with this demo, and forgets nothing. To see it all again:")
-        console.print(f"  .venv/bin/journeys dev\n  {result} --as conversation", soft_wrap=True)
+        console.print("The server ends with this demo, and forgets nothing. To read it again:")
+        console.print(f"  .venv/bin/journeys result {findings.id} --as conversation", soft_wrap=True)
+        console.print("To see it in the UI again, until Ctrl+C:\n  .venv/bin/journeys dev", soft_wrap=True)
 
 
 def compact(value: Json) -> str:

@@ -62,6 +62,21 @@ def test_what_a_run_leaves_waiting_is_answered_without_any_other_process(
     assert not json.loads((home / "server" / "server.json").read_text())["address"].endswith(":0")
 
 
+def test_a_journey_of_another_task_queue_can_be_read_while_dev_works_on_its_own(
+    journeys: Call, written: Written, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JOURNEYS_TASK_QUEUE", "of-another-program")
+    told = journeys("run", written(ask()), "--answers", '[{"number": 3}]', "--json")
+    assert told.code == 0, told.err
+    monkeypatch.delenv("JOURNEYS_TASK_QUEUE")
+    run_id = told.json["id"]
+    assert journeys("result", run_id).json == {"number": 3}
+    with dev(home, "--queue", "ours"):
+        # The worker of the run has only just stopped and counts as one for a minute.
+        monkeypatch.setattr("cli.session.ATTACH_SECONDS", 0)
+        assert journeys("result", run_id).json == {"number": 3}
+
+
 def test_dev_prints_both_addresses_and_stops_cleanly(home: Path) -> None:
     port, ui_port = free_port(), free_port()
     with process(

@@ -264,7 +264,8 @@ def test_a_running_journey_is_drawn_with_where_it_is(journeys: Call, started: Ca
 def test_without_a_worker_it_says_so_within_seconds(
     journeys: Call, written: Written, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("JOURNEYS_TASK_QUEUE", f"nobody-{uuid.uuid4().hex}")
+    queue = f"nobody-{uuid.uuid4().hex}"
+    monkeypatch.setenv("JOURNEYS_TASK_QUEUE", queue)
     monkeypatch.setattr("client.handle.QUERY_SECONDS", (0.5, 0.5))
     started = journeys("start", written(ask()))
     assert "Nobody works there now" in started.err
@@ -272,7 +273,8 @@ def test_without_a_worker_it_says_so_within_seconds(
         told = journeys(arguments[0], started.out.strip(), *arguments[1:])
         assert told.code == 2
         assert "No worker answers" in told.err
-        assert "journeys worker" in told.err
+        assert f"on the task queue {queue};" in told.err
+        assert f"journeys worker --queue {queue}" in told.err
 
 
 def test_a_run_leaves_the_work_to_the_workers_of_a_named_server(journeys: Call, written: Written) -> None:
