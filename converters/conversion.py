@@ -19,22 +19,29 @@ class Conversion:
         bundle: what can be rendered and, when nothing is missing, run.
         report: what became of each block and field.
         missing: what the document leaves out and a run needs; one problem for each field.
-        advised: what is empty and may be needed; never a reason to refuse.
+        empty: what is empty and may be needed; never a reason to refuse.
+        doubts: what fails when it is reached; never a reason to refuse.
     """
 
     bundle: Bundle
     report: Report
     missing: tuple[Problem, ...] = ()
-    advised: tuple[Problem, ...] = ()
+    empty: tuple[Problem, ...] = ()
+    doubts: tuple[Problem, ...] = ()
+
+    @property
+    def advised(self) -> tuple[Problem, ...]:
+        """All that should be looked at, and is never a reason to refuse."""
+        return (*self.empty, *self.doubts)
 
     def runnable(self) -> Bundle:
         """The bundle.
 
         Raises:
-            MissingValuesError: values are missing; names all of them, those that are only advised too.
+            MissingValuesError: values are missing; names all of them, and those that may be.
         """
         if self.missing:
-            raise MissingValuesError((*self.missing, *self.advised))
+            raise MissingValuesError((*self.missing, *self.empty))
         return self.bundle
 
 

@@ -6,6 +6,7 @@ import re
 import sys
 from dataclasses import dataclass, field
 
+from converters.function_body import fault_in
 from converters.sim.references import Environment, Reference, Scope
 from converters.sim.scanning import Place, places
 from journeys.values import Json
@@ -33,6 +34,8 @@ class Code:
     dependencies: list[str] = field(default_factory=list)
     surprises: list[str] = field(default_factory=list)
     uses_network: bool = False
+    fault: str = ""
+    """Why it does not parse, if it does not; only JavaScript is looked at."""
 
 
 def source_of(stored: Json) -> str:
@@ -60,7 +63,15 @@ def compile_code(source: str, scope: Scope, language: str = "javascript") -> Cod
     packages = (name or other for name, other in found)
     made.dependencies = [one for one in dict.fromkeys(packages) if not _comes_along(one, language)]
     made.uses_network = bool(_FETCH.search(source)) and language == "javascript"
+    if language == "javascript":
+        made.fault = _fault_of(made.source, source, scope)
     return made
+
+
+def _fault_of(made: str, written: str, scope: Scope) -> str:
+    fault = fault_in(made)
+    unknown = [complaint for inner, complaint in scope.unknown(written) if "." in inner] if fault else []
+    return "; ".join([fault, *unknown]) if fault else ""
 
 
 def _comes_along(package: str, language: str) -> bool:

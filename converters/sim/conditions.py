@@ -44,7 +44,16 @@ def compile_condition(expression: str, scope: Scope, context: Json = None, *, in
     source = "".join([*written, expression[position:]])
     if any(isinstance(token, Environment) and token.name not in scope.workflow.plain for token in tokens):
         return _script(source, names, expression, "it reads an environment value that is not declared plain")
-    return _parsed(source, names, expression)
+    return _with_unknown(_parsed(source, names, expression), expression, scope)
+
+
+def _with_unknown(made: Compiled, expression: str, scope: Scope) -> Compiled:
+    """Says of one that does not parse which blocks it names that do not exist; Sim's own words come first."""
+    unknown = "; ".join(complaint for _, complaint in scope.unknown(expression)) if made.kind == "invalid" else ""
+    if not unknown:
+        return made
+    value = {**made.value, "$invalid": f"{made.value['$invalid']}; {unknown}"}
+    return Compiled(value, made.kind, f"{made.message}; {unknown}")
 
 
 def compile_expression(source: str, names: Mapping[str, Json]) -> Json:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from converters.report import Entry, MissingField, Outcome, Report
 from converters.sim.schema import Block
+from journeys.validation.problem import Problem
 from journeys.values import Json
 
 NATIVE = 1.0
@@ -24,6 +25,8 @@ class Notes:
     whole: list[tuple[Outcome, str, str]] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
     """How each condition is evaluated: `tree`, `script`, `invalid`."""
+    doubts: list[Problem] = field(default_factory=list)
+    """What should be known before a run, and cannot be told from the bundle."""
 
     def carried(self, name: str, message: str = "", remedy: str = "") -> None:
         """A field is carried over; a message is for what may surprise."""
@@ -42,6 +45,12 @@ class Notes:
     def unused(self, name: str, why: str) -> None:
         """A stored field that Sim does not use either."""
         self.fields[name] = ("unused", why, "")
+
+    def doubt(self, name: str, message: str, remedy: str) -> None:
+        """A field that makes the block fail when it is reached: changed, and a warning before the run."""
+        self.changed(name, message, remedy)
+        place = f"block `{self.block.name}`, {name}"
+        self.doubts.append(Problem(place=place, message=message, remedy=remedy, severity="warning"))
 
     def say(self, outcome: Outcome, message: str, remedy: str = "") -> None:
         """Something about the block as a whole."""

@@ -259,7 +259,8 @@ def _conversion(parts: list[_Part], environment: Mapping[str, Json], main: _Part
         bundle,
         report,
         missing=tuple(one for one in problems if one.severity == "error"),
-        advised=tuple(one for one in problems if one.severity == "warning"),
+        empty=tuple(one for one in problems if one.severity == "warning"),
+        doubts=tuple(doubt for notes in live for doubt in notes.doubts),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from converters.sim.outputs import Outputs
 from converters.sim.schema import Block, VariableState
+from journeys.validation.suggestion import remedy
 from journeys.values import Json, ref
 
 _TOKEN = re.compile(r"<([^<>]+)>|\{\{([^{}]+)\}\}")
@@ -140,6 +141,19 @@ class Scope:
                 if reference is not None:
                     found.append(reference)
         return found
+
+    def unknown(self, text: str) -> Iterator[tuple[str, str]]:
+        """What looks like a reference and names no block, with the complaint and the nearest name."""
+        seen: dict[str, None] = {}
+        for match in _TOKEN.finditer(text):
+            inner = match[1]
+            if inner is None or inner in seen or not is_likely(inner) or self.resolve(inner) is not None:
+                continue
+            seen[inner] = None
+            name = _split_index(inner.split(".")[0])[0]
+            if re.fullmatch(r"[\w -]+", name) and name not in ("variable", "loop", "parallel"):
+                hint = remedy(name, self.workflow.by_name)
+                yield inner, f"no block is named `{name}`" + (f"; {hint}" if hint else "")
 
     def resolve(self, inner: str, start: int = 0, end: int = 0) -> Reference | None:
         """What the text between `<` and `>` stands for here; None if it is no reference, and stays text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from converters.sim.blocks.api import body_of
-from converters.sim.code import compile_code, source_of
+from converters.sim.code import Code, compile_code, source_of
 from converters.sim.context import Context, rows_of
 from converters.sim.parameters import is_empty
 from converters.sim.tables import table_of
@@ -89,6 +89,7 @@ def _custom(context: Context, stored: dict[str, Json], params: dict[str, Json], 
         )
         return {**shape, "tool": _call(context, tool_id, stored, params)}
     made = compile_code(source, context.scope)
+    _note_fault(context, label, made)
     names = [*_mapping(_mapping(function.get("parameters")).get("properties")), *params]
     arguments = {
         key: context.value(params[key]) if key in params else ref("local", "arguments", key)
@@ -157,9 +158,16 @@ def _http(context: Context, stored: dict[str, Json], params: dict[str, Json]) ->
     }
 
 
+def _note_fault(context: Context, label: str, made: Code) -> None:
+    if made.fault:
+        message = f"does not parse ({made.fault}); it fails when it is called, as in Sim"
+        context.notes.doubt(label, message, "correct the code")
+
+
 def _function(context: Context, stored: dict[str, Json], params: dict[str, Json]) -> dict[str, Json]:
     language = params.get("language") if params.get("language") in ("javascript", "python") else "javascript"
     made = compile_code(source_of(params["code"]), context.scope, str(language))
+    _note_fault(context, f"tools: {stored.get('title') or 'function'}", made)
     tool = {
         "kind": "function",
         "manner": "sim",

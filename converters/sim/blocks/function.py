@@ -41,6 +41,9 @@ def function_parts(made: Code) -> dict[str, object]:
 
 def note_code(context: Context, name: str, made: Code) -> None:
     """What the author of code should know."""
+    if made.fault:
+        message = f"does not parse ({made.fault}); it fails when it is reached, as in Sim"
+        context.notes.doubt(name, message, "correct the code")
     if made.uses_network:
         context.notes.changed(
             name, "it calls fetch; functions have no network here", "fetch with an API block, and hand the data in"

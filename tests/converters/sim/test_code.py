@@ -109,3 +109,19 @@ def test_the_scanner_knows_pythons_quotes_and_comments() -> None:
     code = "'''@''' \"@\" # '@\n@"
     spans = [match.span() for match in re.finditer("@", code)]
     assert [place.context for place in places(code, spans, "python")] == ["single", "double", "comment", "code"]
+
+
+def test_code_that_does_not_parse_is_a_warning_that_names_the_block_and_the_unknown_reference() -> None:
+    made = read(workflow(start(), block("f", "function", "Sum up", code="const a = <strat.x>\nreturn a")))
+    said = note(made, "f", "code")
+    assert (said.outcome, said.remedy) == ("changed", "correct the code")
+    assert "does not parse (line 1" in said.message
+    assert "no block is named `strat`; did you mean `start`?" in said.message
+    assert "fails when it is reached, as in Sim" in said.message
+    (warning,) = made.advised
+    assert (warning.place, warning.severity) == ("block `Sum up`, code", "warning")
+
+
+def test_code_that_parses_is_no_warning() -> None:
+    made = read(workflow(start(field("a")), block("f", "function", code="return [<start.a>, '<start.a>', {{K}}]")))
+    assert made.advised == ()

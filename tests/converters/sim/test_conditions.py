@@ -116,3 +116,11 @@ def test_a_while_condition_that_does_not_parse_means_no_round() -> None:
     made = read(document)
     assert states(made)["lp"]["condition"] is False
     assert "false" in note(made, "lp", "whileCondition").message
+
+
+def test_a_block_that_does_not_exist_is_named_with_the_nearest_one() -> None:
+    document = workflow(start(), condition("c", "<strat.value> > 1"))
+    made = read(document)
+    expected = "Unexpected token '<'; no block is named `strat`; did you mean `start`?"
+    assert states(made)["c"]["branches"][0]["when"]["$invalid"].endswith(expected)
+    assert expected in note(made, "c", "conditions: if").message
