@@ -10,12 +10,12 @@ from pydantic import ValidationError
 
 from journeys.bundle import Bundle
 from journeys.errors import DocumentError
-from journeys.validation import flow, identity, references, sharing, states, translation, variables, ways
+from journeys.validation import broken, flow, identity, references, sharing, states, translation, variables, ways
 from journeys.validation.chart import Chart
 from journeys.validation.problem import Problem
 from journeys.values import Json
 
-_CHECKS = (identity.check, states.check, ways.check, references.check, variables.check, flow.check)
+_CHECKS = (identity.check, states.check, ways.check, references.check, variables.check, flow.check, broken.check)
 
 
 def validate(bundle: Bundle) -> tuple[Problem, ...]:
