@@ -56,6 +56,11 @@ class Drive:
         """A person says something."""
         return self.tell(events.InputReceived(self.at, text=text, **more))
 
+    def reply(self, state: str, text: str) -> list[Command]:
+        """A person answers the question of a state."""
+        question = next(one.id for one in self.questions if one.state == state)
+        return self.say(text, question=question)
+
     def answer(self, **values: Any) -> list[Command]:
         """A person gives values."""
         return self.tell(events.InputReceived(self.at, values=values))
