@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from converters.document.expressions import compile_expression
 from converters.document.names import Names
 from converters.document.references import Doubt, text_value
+from converters.function_body import fault_in
 from journeys.journey import Journey
 from journeys.positions import PLAIN, Leaf, ListOf, MapOf, ObjectOf, OneOf, Position, holds_values
+from journeys.states import FunctionTool
 from journeys.validation.problem import Problem
 from journeys.validation.translation import step_into
 from journeys.values import Json, word
@@ -50,9 +52,18 @@ class Compilation:
         if position.model is Journey:
             self.names = Names.of(data, around.environment)
         prefix = f"{place}." if place else ""
+        if position.model is FunctionTool:
+            self._function(data, f"{prefix}code")
         made = {key: self.at(position.fields.get(key, PLAIN), one, f"{prefix}{key}") for key, one in data.items()}
         self.names = around
         return made
+
+    def _function(self, data: dict[str, Json], place: str) -> None:
+        code = data.get("code")
+        fault = fault_in(code) if isinstance(code, str) and data.get("language", "javascript") == "javascript" else None
+        if fault is not None:
+            message, hint = f"does not parse as JavaScript ({fault})", "write the body of a function"
+            self.problems.append(Problem(place=place, message=message, remedy=hint))
 
     def _condition(self, data: Json, place: str) -> Json:
         return self._expression(data, place) if isinstance(data, str) else self._value(data, place)

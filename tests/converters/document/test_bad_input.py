@@ -92,3 +92,14 @@ def test_whatever_the_document_holds_only_our_errors_come_out(document: Any) -> 
 def test_whatever_the_text_is_only_our_errors_come_out(text: str) -> None:
     with pytest.raises(DocumentError):
         read(text)
+
+
+def test_a_function_that_does_not_parse_is_a_problem_with_its_line() -> None:
+    function = "{type: tool_execution, tool: {kind: function, code: 'return (1 +'}, next: end}"
+    with pytest.raises(DocumentError, match=r"tool\.code: does not parse as JavaScript \(line 1"):
+        read(f"id: x\nstates:\n  f: {function}\n  end: {{type: final}}\n")
+
+
+def test_python_is_not_taken_for_javascript() -> None:
+    function = "{type: tool_execution, tool: {kind: function, language: python, code: 'return not 1'}, next: end}"
+    assert read(f"id: x\nstates:\n  f: {function}\n  end: {{type: final}}\n").main.id == "x"
