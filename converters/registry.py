@@ -54,7 +54,8 @@ def detect(document: Json) -> Format:
     best = max(sure, key=lambda name: sure[name])
     if sure[best] <= 0:
         known = ", ".join(one.title for one in formats().values())
-        refuse("the document", "is of no known format", f"known are {known}")
+        shape = "a journey has `id` and `states`, a Sim export has `state` with `blocks` and `edges`"
+        refuse("the document", "is of no known format", f"known are {known}; {shape}")
     return formats()[best]
 
 
