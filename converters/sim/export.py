@@ -14,6 +14,7 @@ from journeys.values import Json
 VERSIONS = ("1.0",)
 """Export versions that are known. The legacy form, with blocks at the root, has none."""
 MAX_BLOCKS = 20_000
+_DELETE = "remove it from the file, or export the workflow again"
 
 
 @dataclass(slots=True)
@@ -110,6 +111,9 @@ def _blocks(found: Json, problems: list[Problem]) -> dict[str, Block]:
             Problem(place="state.blocks", message="must be an object of blocks by id", remedy="export again")
         )
         return {}
+    if not found:
+        hint = "add a Start block in Sim, and export the workflow again"
+        problems.append(Problem(place="state.blocks", message="there are no blocks", remedy=hint))
     if len(found) > MAX_BLOCKS:
         problems.append(
             Problem(
@@ -121,6 +125,10 @@ def _blocks(found: Json, problems: list[Problem]) -> dict[str, Block]:
         return {}
     blocks: dict[str, Block] = {}
     for key, raw in found.items():
+        if not isinstance(raw, dict):
+            message = f"is {_kind(raw)}, where an object with `id`, `type` and `name` must stand"
+            problems.append(Problem(place=f"block `{key}`", message=message, remedy=_DELETE))
+            continue
         try:
             state = BlockState.model_validate(raw)
         except ValidationError as error:
@@ -168,6 +176,10 @@ def _edges(found: Json, problems: list[Problem]) -> list[Edge]:
     ends: dict[str, tuple[str, str, str | None]] = {}
     for number, raw in enumerate(found):
         given = raw if not isinstance(raw, dict) or raw.get("id") else {**raw, "id": f"edge-{number + 1}"}
+        if not isinstance(given, dict):
+            message = f"is {_kind(given)}, where an object with `source` and `target` must stand"
+            problems.append(Problem(place=f"edge `{number + 1}`", message=message, remedy=_DELETE))
+            continue
         try:
             state = EdgeState.model_validate(given)
         except ValidationError as error:
@@ -224,6 +236,11 @@ def _explained(error: ValidationError, place: str, what: str) -> Iterator[Proble
 def _block_place(key: str, raw: Json) -> str:
     name = raw.get("name") if isinstance(raw, dict) else None
     return f"block `{name}` ({key})" if isinstance(name, str) and name else f"block `{key}`"
+
+
+def _kind(raw: Json) -> str:
+    names = {type(None): "null", bool: "true or false", str: "a text", list: "a list"}
+    return names.get(type(raw), "a number")
 
 
 def _text(value: Json) -> str:

@@ -52,6 +52,14 @@ class Notes:
         place = f"block `{self.block.name}`, {name}"
         self.doubts.append(Problem(place=place, message=message, remedy=remedy, severity="warning"))
 
+    def shadowed(self) -> None:
+        """A later block has the same name: in the report, and a warning before the run."""
+        message = "a later block has the same name; references mean that one, the last, as in Sim"
+        remedy = "give each block its own name"
+        self.say("carried", message, remedy)
+        place = f"block `{self.block.name}` ({self.block.id})"
+        self.doubts.append(Problem(place=place, message=message, remedy=remedy, severity="warning"))
+
     def say(self, outcome: Outcome, message: str, remedy: str = "") -> None:
         """Something about the block as a whole."""
         self.whole.append((outcome, message, remedy))

@@ -142,7 +142,7 @@ class _Part:
             built[block_id] = self._build(context)
             self.missing.extend(context.missing)
             if workflow.by_name[normalised(block.name)] != block.id:
-                notes.say("carried", "a later block has the same name; references mean that one, as in Sim")
+                notes.shadowed()
         transitions, self.edges = transitions_of(self.document, self.graph, built)
         return {
             "id": self.id,

@@ -78,6 +78,9 @@ def test_an_oversized_document_is_refused_by_its_size() -> None:
         (lambda d: d["state"].pop("edges"), "must be a list of edges"),
         (lambda d: d["state"].update(edges={}), "must be a list of edges"),
         (lambda d: d["state"].update(blocks=[]), "must be an object of blocks"),
+        (lambda d: d["state"]["blocks"].update(b=None), "block `b`: is null, where an object"),
+        (lambda d: d["state"]["blocks"].update(b=[]), "block `b`: is a list, where an object"),
+        (lambda d: _edges(d).append(None), "edge `3`: is null, where an object"),
         (lambda d: _edges(d)[0].update(target="ghost"), "its target `ghost` is not among the blocks"),
         (lambda d: _edges(d)[0].pop("source"), "`source` is missing"),
         (lambda d: _edges(d)[1].update(id="edge-0"), "two different edges have this id"),
@@ -133,3 +136,15 @@ def test_a_values_file_that_names_nothing_is_refused_with_what_there_is() -> Non
 def test_a_document_of_no_known_format_names_those_that_are() -> None:
     with pytest.raises(DocumentError, match="a Sim workflow export"):
         registry.read(json.dumps({"hello": "world"}))
+
+
+def test_a_workflow_without_blocks_has_one_problem_whatever_its_edges() -> None:
+    problems = refused(_with(lambda d: d["state"].update(blocks={}))).problems
+    assert [problem.message for problem in problems] == ["there are no blocks"]
+
+
+def test_two_blocks_of_one_name_are_a_warning() -> None:
+    made = read(workflow(start(), function("a", "return 1", "Sum Up"), function("b", "return 2", "sumup")))
+    (warning,) = made.advised
+    assert (warning.place, warning.severity) == ("block `Sum Up` (a)", "warning")
+    assert "the last" in warning.message
