@@ -9,7 +9,10 @@ import typer
 from cli.options import AsJson, By, RunId, Server
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from journeys.messages import SendInput
+    from journeys.run import Question as Asked
 
 Text = Annotated[str | None, typer.Argument(metavar="[ANSWER]", help="The answer, as a text: a choice, yes or no, …")]
 Values = Annotated[
@@ -71,5 +74,27 @@ async def _send(run_id: str, message: SendInput, server: str | None, *, wait: bo
         return
     async with reading(run_id, server) as opened:
         handle = opened.journeys().handle(run_id)
-        await handle.state()  # nobody may be there to take the answer: then this says so, and an update would wait
-        give_turn(await handle.submit_input(message), as_json=as_json)
+        # Nobody may be there to take the answer: then this says so, and an update would wait.
+        before = (await handle.state()).questions
+        turn = await handle.submit_input(message)
+        taken = None if turn.duplicate or as_json else taken_as(message, before)
+        if taken is not None:
+            say(taken, "dim")
+        give_turn(turn, as_json=as_json)
+
+
+def taken_as(message: SendInput, questions: Sequence[Asked]) -> str | None:
+    """Which field of a form takes a text, where there are several: the first that must be given, as the text itself
+    does not say. None: the text answers something else, or names its fields as a JSON object.
+
+    Args:
+        questions: those that are open when it is sent, the oldest first.
+    """
+    from cli.console import compact
+
+    asked = next((one for one in questions if message.question in (None, one.id)), None)
+    text = (message.text or "").strip()
+    if asked is None or asked.kind != "form" or len(asked.fields) < 2 or not text or text.startswith("{"):
+        return None
+    field = next((one for one in asked.fields if one.required), asked.fields[0])
+    return f"{field.label}: {compact(text)}"

@@ -9,6 +9,7 @@ from cli.options import AsJson, RunId, Server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from journeys.bundle import Bundle
     from journeys.run import Progress, Snapshot
 
 
@@ -28,18 +29,19 @@ def status(
     from cli.console import give, give_json
     from cli.session import reading
 
-    async def ask() -> Snapshot:
+    async def ask() -> tuple[Snapshot, Bundle | None]:
         async with reading(id, server) as opened:
-            return await opened.journeys().handle(id).state()
+            handle = opened.journeys().handle(id)
+            return await handle.state(), None if as_json else await handle.definition()
 
-    snapshot = asyncio.run(ask())
-    if as_json:
+    snapshot, definition = asyncio.run(ask())
+    if definition is None:
         give_json(snapshot.model_dump(mode="json"))
     else:
-        give("\n".join(_lines(snapshot)))
+        give("\n".join(_lines(snapshot, definition)))
 
 
-def _lines(snapshot: Snapshot) -> Iterator[str]:
+def _lines(snapshot: Snapshot, definition: Bundle) -> Iterator[str]:
     from cli.console import compact
     from cli.display import where
     from cli.questions import describe, how_to_answer
@@ -49,7 +51,7 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
     if snapshot.ended_at is None:
         yield f"At        {where(snapshot)}"
     yield f"Progress  {progress_line(snapshot.progress)}"
-    yield f"Path      {' → '.join(snapshot.path)}"
+    yield f"Path      {' → '.join(_titles(snapshot, definition))}"
     if snapshot.error is not None:
         yield f"Error     {snapshot.error.message}"
     if snapshot.output is not None:
@@ -60,6 +62,14 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
         yield ""
         yield from describe(question)
         yield f"  answer with: {how_to_answer(snapshot.run, question)}"
+
+
+def _titles(snapshot: Snapshot, definition: Bundle) -> Iterator[str]:
+    """The states of the path as people know them: an imported state's id says nothing."""
+    journeys = sorted((*definition.journeys, *definition.children), key=lambda one: one.id != snapshot.journey)
+    titles = {state.id: state.title for journey in reversed(journeys) for state in journey.states}
+    for one in snapshot.path:
+        yield titles.get(one) or one
 
 
 def progress_line(progress: Progress) -> str:

@@ -84,6 +84,35 @@ def test_a_wrong_answer_is_refused_with_its_reason_and_leaves_nothing_in_the_his
     assert journeys("send", run_id, "--values", '{"number": 3}').code == 0
 
 
+def test_a_text_for_a_form_of_several_fields_says_which_field_took_it(
+    journeys: Call, started: Callable[..., str]
+) -> None:
+    fields = [
+        {"name": "note", "type": "text", "required": False},
+        {"name": "name", "type": "text", "title": "Your name"},
+        {"name": "town", "type": "text"},
+    ]
+    run_id = started({"id": "who", "type": "input_collection", "title": "Who", "fields": fields})
+    assert "Your name: hi there" in journeys("send", run_id, "hi there").err
+    assert "town: Rome" in journeys("send", run_id, "Rome").err
+    assert journeys("status", run_id, "--json").json["outputs"]["who"] == {
+        "note": None,
+        "name": "hi there",
+        "town": "Rome",
+    }
+
+
+def test_a_text_for_a_form_of_one_field_is_just_taken(journeys: Call, started: Callable[..., str]) -> None:
+    run_id = started({"id": "who", "type": "input_collection", "fields": [{"name": "town", "type": "text"}]})
+    assert "town" not in journeys("send", run_id, "Rome").err
+
+
+def test_the_path_of_a_status_is_told_in_titles(journeys: Call, started: Callable[..., str]) -> None:
+    run_id = started({**CONFIRM, "id": "5b1f0d1c-0c55-4f5c-8a3e-2f5f4a1d9f10"})
+    assert "Path      Confirm\n" in journeys("status", run_id).out
+    assert journeys("status", run_id, "--json").json["path"] == ["5b1f0d1c-0c55-4f5c-8a3e-2f5f4a1d9f10"]
+
+
 def test_an_answer_by_signal_is_answered_in_the_transcript(journeys: Call, started: Callable[..., str]) -> None:
     run_id = started(CONFIRM)
     assert journeys("send", run_id, "perhaps", "--no-wait").code == 0
