@@ -104,17 +104,25 @@ def at_a_terminal() -> Callable[..., tuple[int, str]]:
 def _type(pid: int, terminal: int, typing: list[tuple[str, str]]) -> tuple[int, str]:
     shown, read = b"", 0
     deadline = time.monotonic() + 60
+    quiet = time.monotonic()
+    last = b""
     try:
         while time.monotonic() < deadline:
             if not select.select([terminal], [], [], 0.1)[0]:
+                # As a person would: a key that ends things is pressed again if nothing happens for a while.
+                if last in (b"\x03", b"\x04") and time.monotonic() - quiet > 5:
+                    os.write(terminal, last)
+                    quiet = time.monotonic()
                 continue
+            quiet = time.monotonic()
             try:
                 shown += os.read(terminal, 4096)
             except OSError:
                 break
             if typing and (at := shown.find(typing[0][0].encode(), read)) >= 0:
                 read = at + len(typing[0][0])
-                os.write(terminal, typing.pop(0)[1].encode())
+                last = typing.pop(0)[1].encode()
+                os.write(terminal, last)
         else:
             os.kill(pid, signal.SIGKILL)
     finally:
