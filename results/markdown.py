@@ -10,7 +10,10 @@ from results.conversation import Conversation, Line, Step
 from results.durations import at, in_words
 from results.outputs import KeyOutput
 
-_SYNTAX = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
+_SYNTAX = re.compile(r"[\\`*<|~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^(?:>|[#+-](?=[#\s]|$))|#$")
+_BRACKETS = re.compile(r"[\[\]]")
+_LINKING = re.compile(r"\][(\[:]|\[[ xX]\]")
+"""Brackets that make a link, or a box to tick; all others, as in JSON, mean nothing in Markdown."""
 _NAMES = {"journey": "Journey", "user": "Person", "agent": "Agent", "system": "System"}
 
 
@@ -34,7 +37,8 @@ def write(conversation: Conversation) -> str:
 
 def escaped(text: str) -> str:
     """A text on one line that Markdown takes as it stands."""
-    return _SYNTAX.sub(r"\\\1", " ".join(text.split()))
+    line = _SYNTAX.sub(r"\\\g<0>", " ".join(text.split()))
+    return _BRACKETS.sub(r"\\\g<0>", line) if _LINKING.search(line) else line
 
 
 def _facts(conversation: Conversation) -> str:

@@ -1,4 +1,4 @@
-"""What of an output is worth showing: its short, plain members, by name."""
+"""What of an output is worth showing: its members by name, long ones shortened."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ MOST = 6
 LONGEST = 200
 """How many characters of a text are shown."""
 _WRAPPERS = ("data", "result", "content", "output")
+_ROUTING = ("selectedOption", "selectedPath")
+"""Which way a canvas went: told by the next step, and shown only where an output says nothing else."""
 _TECHNICAL = ("headers", "tokens", "stdout", "model", "tool_calls", "toolCalls", "cost", "timing")
 
 
 class KeyOutput(Shown):
-    """A member of an output. Long texts are shortened, lists and objects only counted."""
+    """A member of an output. Long texts are shortened, of long lists and objects the beginning is shown as JSON."""
 
     name: str
     value: Json
@@ -26,7 +28,8 @@ class KeyOutput(Shown):
 def key_outputs(output: Json) -> tuple[KeyOutput, ...]:
     """The members of an output that are worth showing, those that say most first."""
     found = [one for name, value in _members(output) if (one := _shown(name, value)) is not None]
-    return tuple(found[:MOST])
+    telling = [one for one in found if not one.name.startswith("_") and one.name not in _ROUTING]
+    return tuple((telling or found)[:MOST])
 
 
 def _members(output: Json) -> list[tuple[str, Json]]:
@@ -45,7 +48,9 @@ def _members(output: Json) -> list[tuple[str, Json]]:
 
 def _shown(name: str, value: Json) -> KeyOutput | None:
     match value:
-        case None | "" | [] | {}:
+        case None | "" | []:
+            return None
+        case dict() if not value:  # the pattern {} would match every object
             return None
         case str() if len(value) > LONGEST:
             return KeyOutput(name=name, value=value[: LONGEST - 1] + "…", shortened=True)
@@ -53,7 +58,6 @@ def _shown(name: str, value: Json) -> KeyOutput | None:
             text = json.dumps(value, ensure_ascii=False)
             if len(text) <= LONGEST:
                 return KeyOutput(name=name, value=value)
-            noun = "items" if isinstance(value, list) else "members"
-            return KeyOutput(name=name, value=f"{len(value)} {noun}", shortened=True)
+            return KeyOutput(name=name, value=f"{text[: LONGEST - 14]}… (shortened)", shortened=True)
         case _:
             return KeyOutput(name=name, value=value)

@@ -103,4 +103,21 @@ def test_key_outputs_leave_out_what_says_nothing() -> None:
 def test_long_outputs_are_shortened_and_say_so() -> None:
     text, rows = key_outputs({"text": "x" * 500, "rows": list(range(500))})
     assert (text.shortened, len(text.value)) == (True, LONGEST)
-    assert (rows.shortened, rows.value) == (True, "500 items")
+    assert rows.shortened
+    assert rows.value.startswith("[0, 1, 2")
+    assert rows.value.endswith("… (shortened)")
+    assert len(rows.value) <= LONGEST
+
+
+def test_nested_values_are_shown() -> None:
+    refund = {"id": "r-1", "amount": 30}
+    assert [(one.name, one.value) for one in key_outputs({"data": {"refund": refund, "none": {}}, "ok": True})] == [
+        ("refund", refund),
+        ("ok", True),
+    ]
+
+
+def test_internals_are_left_out_where_an_output_says_more() -> None:
+    output = {"_resumed": True, "selectedOption": "x", "selectedPath": {"blockId": "b"}, "total": 3}
+    assert [one.name for one in key_outputs(output)] == ["total"]
+    assert [one.name for one in key_outputs({"selectedOption": "x"})] == ["selectedOption"]

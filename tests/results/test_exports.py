@@ -94,6 +94,22 @@ def test_markdown_tells_steps_talk_and_results() -> None:
     assert "- **total**: 120" in text
 
 
+def test_only_what_is_syntax_is_escaped() -> None:
+    for plain in ('Hello Ada! {"a": 1}, 3 & 4 # y', '[{"a": ["b"]}]', "order_number", "-5 > -6", "#12"):
+        assert markdown.escaped(plain) == plain
+    for text, expected in {
+        "![x](y)": r"!\[x\](y)",
+        "[x][y]": r"\[x\]\[y\]",
+        "[ ] to do": r"\[ \] to do",
+        "&lt; a|b ~~c~~ _d_ **e**": r"\&lt; a\|b \~\~c\~\~ \_d\_ \*\*e\*\*",
+        "# head": r"\# head",
+        "## head": r"\## head",
+        "> said": r"\> said",
+        "<b>": r"\<b>",
+    }.items():
+        assert markdown.escaped(text) == expected
+
+
 def test_what_is_missing_is_said() -> None:
     told = format_result(record(*USUAL, complete=False))
     assert "are not shown" in markdown.write(told)
