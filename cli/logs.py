@@ -19,7 +19,7 @@ class OneLine(logging.Formatter):
 
 
 def show_logs(*, debug: bool) -> None:
-    """Logs go to stderr, from INFO on; with `debug` everything, with tracebacks."""
+    """Logs go to stderr, from INFO on, without what is ordinary in Temporal; with `debug` everything, with tracebacks."""
     handler = logging.StreamHandler()
     form = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
     handler.setFormatter(logging.Formatter(form) if debug else OneLine(form))
@@ -28,3 +28,6 @@ def show_logs(*, debug: bool) -> None:
     root.setLevel(logging.DEBUG if debug else logging.INFO)
     for chatty in ("httpx", "httpcore", "openai"):
         logging.getLogger(chatty).setLevel(logging.DEBUG if debug else logging.WARNING)
+    # Ordinary, and told in the journey's history: a worker that stops, and a call that fails and is tried again.
+    logging.getLogger("temporalio.worker").setLevel(logging.DEBUG if debug else logging.WARNING)
+    logging.getLogger("temporalio.activity").setLevel(logging.DEBUG if debug else logging.ERROR)

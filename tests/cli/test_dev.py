@@ -92,7 +92,9 @@ def test_dev_prints_both_addresses_and_stops_cleanly(home: Path) -> None:
         assert time.monotonic() - began < 20
         until(lambda: not connects(port))
         assert running.stdout is not None
-        assert "Traceback" not in running.stdout.read()
+        said = running.stdout.read()
+        assert "Traceback" not in said
+        assert "temporalio" not in said
 
 
 def test_ports_that_cannot_be_had_are_refused(journeys: Call, written: Written, home: Path) -> None:
