@@ -28,7 +28,7 @@ async def connect(
     except (RuntimeError, TimeoutError) as error:
         raise UnreachableError(
             f"No Temporal server answers at {address} ({_reason(error)}). "
-            "Start it, or unset TEMPORAL_ADDRESS to use a local one"
+            "Start it, or name none (--server, TEMPORAL_ADDRESS) to use a local one"
         ) from error
 
 

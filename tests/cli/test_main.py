@@ -104,6 +104,7 @@ def test_a_server_that_is_not_there_is_told_within_seconds(journeys: Call) -> No
     assert time.monotonic() - began < 10
     assert told.code == 2
     assert "No Temporal server answers at 127.0.0.1:1 (connection refused)" in told.err
+    assert "name none (--server, TEMPORAL_ADDRESS)" in told.err
 
 
 def test_what_is_no_address_is_refused(journeys: Call) -> None:
