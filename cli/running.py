@@ -13,12 +13,12 @@ from cli.labour import how_to_work, labour
 from cli.playing import Play
 from cli.questions import describe, how_to_answer
 from cli.session import Session, require_set_up, session
-from journeys.errors import InputRefusedError, JourneysError
+from journeys.errors import InputRefusedError, JourneysError, UnknownJourneyError
 from journeys.values import Json
 
 if TYPE_CHECKING:
     from cli.accounts import Account
-    from client import JourneyHandle
+    from client import JourneyHandle, JourneysClient
     from journeys.bundle import Bundle
 
 
@@ -52,16 +52,29 @@ async def run_to_the_end(wanted: Wanted, give: Callable[[Account], None]) -> int
         await require_set_up(opened)
         async with labour(opened, wanted.tools, wanted.here) as queue:
             journeys = opened.journeys(queue)
+            if wanted.id is not None and not wanted.quiet:
+                await tell_of_an_earlier_one(journeys, wanted.id)
             handle = await journeys.start(
                 wanted.bundle, input=wanted.input, workspace=wanted.workspace, user=wanted.user, id=wanted.id
             )
-            say(f"Journey {handle.id}{_address(opened, handle)}", "dim")
+            if not wanted.quiet:
+                say(f"Journey {handle.id}{_address(opened, handle)}", "dim")
             goes_on = how_to_work(opened, queue, wanted.tools)
             if not await _play(handle, wanted, goes_on):
                 return 2
             account = await account_of(journeys, handle)
             give(account)
             return account.tell_failure()
+
+
+async def tell_of_an_earlier_one(journeys: JourneysClient, run_id: str) -> None:
+    """Says so if a journey of that id has ended: the id then means the new one."""
+    try:
+        ended = await journeys.handle(run_id).has_ended()
+    except UnknownJourneyError:
+        return
+    if ended:
+        say(f"An earlier journey of the id {run_id} has ended; from now on the id means the new one", "yellow")
 
 
 async def _play(handle: JourneyHandle, wanted: Wanted, goes_on: str) -> bool:

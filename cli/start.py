@@ -45,6 +45,7 @@ def start(
     from cli.arguments import json_of
     from cli.console import give, give_json, say
     from cli.documents import Source
+    from cli.running import tell_of_an_earlier_one
     from cli.session import require_set_up, session
 
     given = json_of("--input", input, '\'{"name": "value"}\'')
@@ -53,6 +54,8 @@ def start(
     async def start_it() -> None:
         async with session(server) as opened:
             await require_set_up(opened)
+            if id is not None:
+                await tell_of_an_earlier_one(opened.journeys(), id)
             handle = await opened.journeys().start(bundle, input=given, workspace=workspace, user=user, id=id)
             if as_json:
                 give_json({"id": handle.id, "journey": bundle.main.id, "fingerprint": bundle.fingerprint})

@@ -123,6 +123,21 @@ def test_an_id_that_is_taken_is_refused(journeys: Call, written: Written) -> Non
     assert "choose another id" in told.err
 
 
+def test_an_earlier_journey_of_the_same_id_is_told_of(journeys: Call, written: Written) -> None:
+    run_id, path = unique(), written(ask())
+    first = journeys("run", path, "--answers", '[{"number": 3}]', "--id", run_id)
+    assert "An earlier journey" not in first.err
+    again = journeys("run", path, "--answers", '[{"number": 4}]', "--id", run_id)
+    assert again.json == {"number": 4}
+    assert f"An earlier journey of the id {run_id} has ended" in again.err
+
+
+def test_quiet_says_nothing_of_the_journey(journeys: Call, written: Written) -> None:
+    told = journeys("run", written(ask()), "--answers", '[{"number": 3}]', "--quiet")
+    assert told.code == 0
+    assert "Journey" not in told.err
+
+
 def test_a_large_input_travels_outside_of_the_history(journeys: Call, written: Written, tmp_path: Path) -> None:
     large = tmp_path / "large.json"
     large.write_text(json.dumps({"number": 3, "note": "x" * 3_000_000}), encoding="utf-8")
