@@ -19,7 +19,7 @@ class OneLine(logging.Formatter):
 
 
 def show_logs(*, debug: bool) -> None:
-    """Logs go to stderr, from INFO on, without what is ordinary in Temporal; with `debug` everything, with tracebacks."""
+    """Logs go to stderr, from INFO on, without Temporal's ordinary lines; with `debug` all of it, with tracebacks."""
     handler = logging.StreamHandler()
     form = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
     handler.setFormatter(logging.Formatter(form) if debug else OneLine(form))
