@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-import json
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine import events, forms, views
 from engine.commands import CallTool, CancelChild, CancelTimer, Command, Finish, StartChild, StartTimer, Yield
@@ -49,14 +49,15 @@ class Simulation:
     workspace: str | None = None
     user: str | None = None
     now: float = 0.0
-    depth: int = 1
+    depth: int = 0
+    """How many journeys around it wait for this one."""
     on_change: Callable[[Run], None] | None = None
     run: Run = field(init=False)
     inbox: deque[events.Event] = field(init=False, default_factory=deque)
     _timers: list[tuple[float, int, int, str]] = field(init=False, default_factory=list)
     _cancelled: dict[int, None] = field(init=False, default_factory=dict)
     _live: dict[tuple[int, str], int] = field(init=False, default_factory=dict)
-    _tasks: dict[asyncio.Task[None], None] = field(init=False, default_factory=dict)
+    _tasks: dict[asyncio.Task[None], Command] = field(init=False, default_factory=dict)
     _count: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
@@ -65,17 +66,24 @@ class Simulation:
         self._first = commands
 
     async def play(self) -> Run:
-        """Runs until the journey has ended, or nobody answers and nothing else can happen."""
+        """Runs until the journey has ended, or nobody answers and nothing else can happen.
+
+        An exception of `perform` that is no `ToolError` is a mistake of its author's, and comes out here.
+        """
         self._do(self._first)
-        while not self.run.finished:
-            if self.inbox:
-                self._do(apply(self.run, self.inbox.popleft()))
-            elif not await self._next():
-                break
-            if self.on_change is not None:
-                self.on_change(self.run)
-        for task in self._tasks:
-            task.cancel()
+        try:
+            while not self.run.finished:
+                if self.inbox:
+                    self._do(apply(self.run, self.inbox.popleft()))
+                elif not await self._next():
+                    break
+                if self.on_change is not None:
+                    self.on_change(self.run)
+            await asyncio.gather(*(task for task, command in self._tasks.items() if _is_detached(command)))
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
         return self.run
 
     def send(self, message: SendInput) -> None:
@@ -115,7 +123,11 @@ class Simulation:
     async def _next(self) -> bool:
         """Lets something happen: a call ends, a question is answered, a timer is over. False: nothing can."""
         if self._tasks:
-            await asyncio.wait(list(self._tasks), return_when=asyncio.FIRST_COMPLETED)
+            ended, _ = await asyncio.wait(list(self._tasks), return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                del self._tasks[task]
+                if not task.cancelled():
+                    task.result()
             return True
         for question in views.questions(self.run):
             message = self.answer(question)
@@ -140,7 +152,7 @@ class Simulation:
         for command in commands:
             match command:
                 case CallTool():
-                    self._begin(self._call(command))
+                    self._begin(command, self._call(command))
                 case StartTimer():
                     self._count += 1
                     self._live[command.visit, command.timer] = self._count
@@ -152,16 +164,21 @@ class Simulation:
                     if number is not None:
                         self._cancelled[number] = None
                 case StartChild():
-                    self._begin(self._child(command))
+                    self._begin(command, self._child(command))
                 case Yield():
                     self.inbox.append(events.Continued(self.now))
-                case CancelChild() | Finish():
+                case CancelChild():
+                    self._cancel_child(command)
+                case Finish():
                     pass
 
-    def _begin(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks[task] = None
-        task.add_done_callback(lambda done: self._tasks.pop(done, None))
+    def _begin(self, command: Command, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks[asyncio.ensure_future(work)] = command
+
+    def _cancel_child(self, wanted: CancelChild) -> None:
+        for task, command in list(self._tasks.items()):
+            if isinstance(command, StartChild) and (command.visit, command.call) == (wanted.visit, wanted.call):
+                task.cancel()
 
     async def _call(self, command: CallTool) -> None:
         request = {**command.arguments, "context": context_of(self.run, command, self.run_id)}
@@ -189,14 +206,22 @@ class Simulation:
             result = {"status": "failed", "success": False, "error": {"message": said}}
         else:
             others = tuple(one for one in (*self.bundle.children, *self.bundle.journeys) if one.id != child.id)
+            policy = self.bundle.policy.model_copy(update={"time_limit_seconds": None})
             inner = Simulation(
-                Bundle(journeys=(child,), children=others, environment=self.bundle.environment),
+                Bundle(journeys=(child,), children=others, environment=self.bundle.environment, policy=policy),
                 self.perform, self.answer, command.input, f"{self.run_id}/{command.visit}.{command.call}",
                 self.workspace, self.user, self.now, self.depth + 1,
             )  # fmt: skip
             run = await inner.play()
+            if not run.finished:
+                return  # nobody answers it; so this one waits too
+            self.now = max(self.now, inner.now)
             result = views.result(run).model_dump(mode="json", include={"status", "success", "output", "error"})
         self.inbox.append(events.ChildEnded(self.now, command.visit, command.call, result))
+
+
+def _is_detached(command: Command) -> bool:
+    return isinstance(command, CallTool) and command.detached
 
 
 def answers_in_order(answers: Iterable[Json]) -> Answer:
@@ -236,43 +261,3 @@ def problem_with(field: Field, answer: Json) -> str | None:
     """Why an answer does not fit a field of a form; None if it does."""
     reason = next(iter(forms.read_values((field,), {field.name: answer}).reasons.values()), None)
     return None if reason is None else reason.removeprefix(f"{field.label}: ")
-
-
-def stubbed(stubs: Mapping[str, Json], perform: Perform) -> Perform:
-    """Answers calls from a table instead of making them; only sandboxed code that has no stub is run, by `perform`.
-
-    Args:
-        stubs: by state id, `{"output": …}` (the reply's body, the function's value, the model's text or structure, the
-            tool's output) or `{"error": "…"}`; or a list of these, one for each call.
-    """
-    left = {state: deque(stub if isinstance(stub, list) else [stub]) for state, stub in stubs.items()}
-
-    async def answer(name: str, request: dict[str, Json], attempt: int) -> dict[str, Json]:
-        state = request["context"]["state"]
-        known = left.get(state)
-        if name == "evaluate" or (name == "function" and known is None):
-            return await perform(name, request, attempt)
-        if not known:
-            raise ToolError(f"The call of state `{state}` has no stub; add one for it", kind="stub")
-        stub = known.popleft() if isinstance(stubs[state], list) else known[0]
-        if "error" in stub:
-            raise ToolError(str(stub["error"]), kind="stub")
-        return _as_result(name, stub["output"])
-
-    return answer
-
-
-def _as_result(activity: str, output: Json) -> dict[str, Json]:
-    """What an activity would give for that output (see `activities.contracts`)."""
-    match activity:
-        case "http":
-            return {"data": output, "status": 200, "headers": {}}
-        case "function":
-            return {"result": output, "stdout": ""}
-        case "agent":
-            text = output if isinstance(output, str) else json.dumps(output, ensure_ascii=False)
-            return {"content": text, "structured": None if isinstance(output, str) else output}
-        case "notify":
-            return {"receipt": output}
-        case _:
-            return {"output": output, "logs": []}

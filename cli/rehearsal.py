@@ -12,10 +12,11 @@ from cli.console import say
 from cli.display import Display
 from cli.questions import describe
 from cli.session import load_settings
+from cli.stubs import stubbed
 from cli.terminal import asker, is_interactive
 from journeys.errors import UsageError
 from journeys.values import Json
-from simulation import Simulation, problem_with, stubbed
+from simulation import Simulation, problem_with
 
 if TYPE_CHECKING:
     from journeys.bundle import Bundle

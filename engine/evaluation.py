@@ -6,7 +6,6 @@ know, secrets, as `{"$env": NAME}`, and shields data that looks like our own wor
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -113,12 +112,15 @@ class View:
         merged: dict[str, Json] = {}
         for argument in arguments:
             part = self.request(argument)
-            if not isinstance(part, dict):
-                continue
-            if "$literal" in part:
-                part = {key: shielded(item) for key, item in part["$literal"].items()}
-            merged.update(part)
-        return merged
+            found = word(part)
+            if found == "$literal" and isinstance(part["$literal"], dict):
+                merged.update({key: shielded(item) for key, item in part["$literal"].items()})
+            elif found is None and isinstance(part, dict):
+                merged.update(part)
+        if not any(name.startswith("$") for name in merged):
+            return merged
+        # Data must not become one of our words by being merged.
+        return {"$literal": {name: _plain(item) for name, item in merged.items()}}
 
     def _request_text(self, value: dict[str, Json]) -> Json:
         nulls = value.get("nulls", "empty")
@@ -256,6 +258,23 @@ def unshielded(value: Json) -> Json:
     return value["$literal"] if isinstance(value, dict) and "$literal" in value else value
 
 
+def _plain(request: Json) -> Json:
+    """A request as the data that it is.
+
+    Raises:
+        ExpressionFailedError: there are secrets in it, which are not known here.
+    """
+    if isinstance(request, list):
+        return [_plain(item) for item in request]
+    if not isinstance(request, dict):
+        return request
+    if "$literal" in request:
+        return request["$literal"]
+    if word(request) in ("$env", "$text"):
+        raise ExpressionFailedError("Secrets cannot stand beside names that begin with $")
+    return {key: _plain(item) for key, item in request.items()}
+
+
 def _has_words(value: Json) -> bool:
     if isinstance(value, dict):
         return any(key.startswith("$") or _has_words(item) for key, item in value.items())
@@ -277,6 +296,3 @@ def masked(request: Json) -> Json:
             return request["$literal"]
         case _:
             return {key: masked(item) for key, item in request.items()}
-
-
-Resolve = Callable[[Json], Json]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from journeys.values import Json
@@ -131,7 +131,6 @@ class CommandGiven:
     output: Json = None
     reason: str = ""
     by: str | None = None
-    extra: dict[str, Json] = field(default_factory=dict)
 
 
 Event: TypeAlias = (

@@ -84,7 +84,7 @@ def _duration(run: Run, graph: Graph, state: str) -> tuple[float, float] | None:
 
     What was seen once, and what is only estimated, counts as uncertain as it is long.
     """
-    seen = run.durations.get(state)
+    seen = run.durations.get(f"{graph.journey.id}/{state}")
     if seen:
         count, total, squares = seen
         mean = total / count

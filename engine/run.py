@@ -84,7 +84,7 @@ class Run:
     archived_sequence: int = 0
     """The latest change of a visit that is in the archive."""
     durations: dict[str, list[float]] = field(default_factory=dict)
-    """State → `[visits, seconds, squares of seconds]`: what the estimate of the time left rests on."""
+    """`journey/state` → `[visits, seconds, squares of seconds]`: what the estimate of the time left rests on."""
     graphs: dict[str, Graph] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -77,7 +77,8 @@ def _written(current: Json, path: tuple[str, ...], value: Json) -> Json:
 def _note_duration(step: Step, visit: Visit) -> None:
     assert visit.left_at is not None
     seconds = max(0.0, visit.left_at - visit.entered_at - visit.asked_seconds)
-    known = step.run.durations.setdefault(visit.state, [0, 0.0, 0.0])
+    journey = step.run.activations[visit.activation].journey
+    known = step.run.durations.setdefault(f"{journey}/{visit.state}", [0, 0.0, 0.0])
     known[0] += 1
     known[1] += seconds
     known[2] += seconds * seconds

@@ -69,17 +69,8 @@ class Stay(View):
 
     def next_call(self, command: CallTool) -> CallTool:
         """Registers a call that is about to be made."""
-        self.visit.open_calls[command.call] = {
-            "activity": command.activity,
-            "arguments": command.arguments,
-            "title": command.title,
-            "name": command.name,
-            "effect": command.effect,
-            "timeout_seconds": command.timeout_seconds,
-            "retry": command.retry.model_dump(mode="json"),
-            "phase": self.visit.phase,
-            "started_at": self.run.now,
-        }
+        opened = {"activity": command.activity, "effect": command.effect, "phase": self.visit.phase}
+        self.visit.open_calls[command.call] = opened
         self.run.attempt_count += 1
         return command
 

@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from converters.javascript.names import Names
 from converters.javascript.results import NotSaid
+from converters.javascript.strictness import check_arrow
 from journeys.javascript.trees import Tree
 
 
@@ -29,6 +30,7 @@ class FunctionReader:
         """`["=>", [pattern, ...], body, name?]`."""
         if any(child.type == "async" for child in node.children):
             raise self.refused("an async function", node)
+        check_arrow(node)
         own = node.child_by_field_name("name")
         name = None if own is None else self.names.bind(self.text(own), own)
         patterns = self._parameters(node)

@@ -43,6 +43,20 @@ def operand(node: Node) -> Node:
     return node
 
 
+def check_arrow(node: Node) -> None:
+    """Refuses a line break before `=>`.
+
+    Raises:
+        NotJavaScript: there is one.
+    """
+    row = None
+    for child in node.children:
+        if child.type == "=>" and row not in (None, child.start_point.row):
+            raise NotJavaScript("missing ) after argument list", child.start_byte)
+        if child.type != "comment":
+            row = child.end_point.row
+
+
 def check_operands(operator: str, left: Node, right: Node) -> None:
     """Refuses operands that must stand in parentheses.
 

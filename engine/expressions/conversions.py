@@ -13,6 +13,7 @@ from engine.expressions.values import (
     FunctionValue,
     IteratorValue,
     MapValue,
+    Method,
     Namespace,
     SetValue,
     Value,
@@ -101,6 +102,8 @@ def _object_to_primitive(meter: Meter, value: dict[str, Value], hint: Hint) -> V
     for name in ("toString", "valueOf") if hint == "string" else ("valueOf", "toString"):
         if name in value:
             method = value[name]
+            if isinstance(method, Method):
+                raise NeedsScript("a method apart from what it belongs to")
             made = method.call(meter, value, []) if is_callable(method) else value
         else:
             made = "[object Object]" if name == "toString" else value

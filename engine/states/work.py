@@ -82,7 +82,7 @@ def enter_bridge(state: WorkflowBridge, stay: Stay) -> Outcome:
     stay.visit.call_count += 1
     number = stay.visit.call_count
     stay.visit.calls.append({"call": number, "kind": "child", "name": state.journey, "started_at": stay.run.now})
-    stay.visit.open_calls[number] = {"child": state.journey, "title": state.name, "phase": stay.visit.phase}
+    stay.visit.open_calls[number] = {"child": state.journey, "phase": stay.visit.phase}
     return Waiting((StartChild(stay.visit.number, number, state.journey, given, state.name),))
 
 

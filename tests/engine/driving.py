@@ -88,7 +88,11 @@ class Drive:
 
     def rewind(self, state: str) -> list[Command]:
         """Goes back to the latest visit of a state that counts."""
-        return self.tell(events.Rewound(self.at, self.visit(state).number))
+        return self.rewind_to(self.visit(state).number)
+
+    def rewind_to(self, number: int) -> list[Command]:
+        """Goes back to a visit."""
+        return self.tell(events.Rewound(self.at, number))
 
     def pause(self) -> list[Command]:
         """Nothing new is to start."""

@@ -123,9 +123,11 @@ def test_branches_beside_what_is_undone_stay_as_they_are(bundle: Bundle, happeni
     for action in happening:
         event = event_of(run, action._replace(kind="fail" if action.kind == "fail" else "succeed"))
         earlier = reloaded(run)
-        if not isinstance(event, (events.ToolSucceeded, events.ToolFailed)) or event.visit not in run.open_visits:
+        assert isinstance(event, (events.ToolSucceeded, events.ToolFailed))
+        visit = run.visits.get(event.visit)
+        if visit is None or event.call not in visit.open_calls:
             continue
-        state = run.visits[event.visit].state
+        state = visit.state
         apply(run, event)
         if run.finished or run.ending is not None:
             run = earlier

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from engine import events
 from engine.rewinding import can_rewind, latest_visit, what_came_of
 from tests.engine.building import (
     Document,
@@ -88,14 +87,14 @@ def test_an_earlier_round_of_a_cycle_stays() -> None:
     drive = Drive(journey(states, [way("more", "p", choices=["yes"]), *ways("p>more")]))
     for said in ("yes", "yes", "yes", "yes"):
         drive.say(said)
-    drive.tell(events.Rewound(drive.at, 3))
+    drive.rewind_to(3)
     assert drive.path == ["more", "p", "more"]
 
 
 @pytest.mark.parametrize("number", [0, 9, -1])
 def test_a_visit_that_there_is_not_is_refused(number: int) -> None:
     drive = told()
-    drive.tell(events.Rewound(drive.at, number))
+    drive.rewind_to(number)
     assert drive.said("refusal") == [f"There is no visit {number} to go back to"]
     assert drive.question.state == "c"
 
@@ -103,7 +102,7 @@ def test_a_visit_that_there_is_not_is_refused(number: int) -> None:
 def test_a_visit_that_is_undone_is_refused() -> None:
     drive = told()
     drive.rewind("b")
-    drive.tell(events.Rewound(drive.at, 2))
+    drive.rewind_to(2)
     assert drive.said("refusal") == ["There is no visit 2 to go back to"]
 
 
@@ -352,7 +351,7 @@ def test_each_effect_of_several_rounds_is_asked_about_in_its_order() -> None:
     for number in (1, 2, 3):
         drive.say(str(number))
         drive.succeed("pay", f"receipt {number}")
-    drive.tell(events.Rewound(drive.at, 1))
+    drive.rewind_to(1)
     for number in (1, 2, 3):
         drive.say(str(number))
         assert drive.question.kind == "choice"
@@ -368,7 +367,7 @@ def test_what_is_undone_again_comes_before_what_has_not_been_reached_again() -> 
     for number in (1, 2):
         drive.say(str(number))
         drive.succeed("pay", f"receipt {number}")
-    drive.tell(events.Rewound(drive.at, 1))
+    drive.rewind_to(1)
     drive.say("1")
     drive.say("keep")
     drive.rewind("pay")

@@ -14,6 +14,7 @@ from engine.expressions.conversions import position, to_number, to_text, to_whol
 from engine.expressions.errors import NeedsScript, type_error
 from engine.expressions.metering import Meter
 from engine.expressions.operators import text_less
+from engine.expressions.properties import callback
 from engine.expressions.values import UNDEFINED, MatchValue, Value, elements, is_callable, is_object
 
 Items = list[Value]
@@ -86,7 +87,7 @@ def sort(meter: Meter, items: Items, by: Value) -> Items:
         meter.work(sum(len(text) for text, _ in texts) >> 4)
         ordered = [item for _, item in sorted(texts, key=cmp_to_key(_by_text))]
     else:
-        compare = by.call
+        compare = callback(by).call
 
         def by_function(left: Value, right: Value) -> int:
             result = to_number(meter, compare(meter, UNDEFINED, [left, right]))

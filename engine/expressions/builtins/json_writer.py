@@ -10,7 +10,7 @@ from engine.expressions.dates import iso_text
 from engine.expressions.errors import NeedsScript
 from engine.expressions.metering import Meter
 from engine.expressions.numbers import INFINITY, number, number_text
-from engine.expressions.properties import entries
+from engine.expressions.properties import callback, entries
 from engine.expressions.values import UNDEFINED, DateValue, FunctionValue, Namespace, Value, entered, is_callable
 
 _LONE = re.compile("[\ud800-\udfff]")
@@ -36,7 +36,7 @@ def _prepared(meter: Meter, value: Value, key: str) -> Value:
     if isinstance(value, DateValue):
         return None if value.time != value.time else iso_text(value.time)
     if isinstance(value, dict) and is_callable(value.get("toJSON")):
-        return value["toJSON"].call(meter, value, [key])
+        return callback(value["toJSON"]).call(meter, value, [key])
     return entered(value)
 
 

@@ -101,9 +101,11 @@ def _pad(meter: Meter, this: str, arguments: list[Value]) -> str:
     """What fills the text up to the wanted length."""
     text = units(this)
     width = to_whole(meter, argument(arguments, 0))
-    filler = " " if argument(arguments, 1) is UNDEFINED else units(text_argument(meter, arguments, 1))
     missing = width - len(text)
-    if missing <= 0 or not filler:
+    if missing <= 0:
+        return ""
+    filler = " " if argument(arguments, 1) is UNDEFINED else units(text_argument(meter, arguments, 1))
+    if not filler:
         return ""
     if width > _LONGEST:
         raise range_error("Invalid string length")

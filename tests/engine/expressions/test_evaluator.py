@@ -128,6 +128,24 @@ def test_methods_that_change_work_on_copies() -> None:
     assert data == {"xs": [3, 1, 2], "o": {"a": [1]}}
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[1].map('abc'.at)",
+        "({f: [].map}).f(x => x)",
+        "(f => f())([].join)",
+        "`${{toString: [].join}}`",
+        "({valueOf: ''.trim}) + 1",
+        "JSON.stringify({toJSON: ''.trim})",
+        "[2, 1].sort([].join)",
+        "'a'.replace('a', ''.trim)",
+    ],
+)
+def test_a_method_is_never_called_on_something_of_another_kind(source: str) -> None:
+    with pytest.raises(NeedsScript, match="apart from what it belongs to"):
+        run(source)
+
+
 def test_a_missing_value_is_undefined() -> None:
     tree = parse("[typeof it, it === undefined, it == null]", {"it": 0})
     assert evaluate(tree, lambda _: UNDEFINED) == ["undefined", True, True]
