@@ -165,7 +165,7 @@ def contains(meter: Meter, key: Value, holder: Value) -> bool:
         ExpressionError: the holder is no object.
     """
     if not is_object(holder):
-        if isinstance(key, list) or (is_object(key) and not isinstance(key, dict)):
+        if is_object(key) and (not isinstance(key, dict) or "toString" in key):
             raise NeedsScript("the message of an error")
         shown = "#<Object>" if isinstance(key, dict) else to_text(meter, key)
         raise type_error(f"Cannot use 'in' operator to search for '{shown}' in {to_text(meter, holder)}")

@@ -74,7 +74,13 @@ def sort(meter: Meter, items: Items, by: Value) -> Items:
         ExpressionError: `by` is no function.
     """
     if by is not UNDEFINED and not is_callable(by):
-        shown = "#<Object>" if isinstance(by, dict) else to_text(meter, by) if not is_object(by) else None
+        shown = (
+            "#<Object>"
+            if isinstance(by, dict) and "toString" not in by
+            else to_text(meter, by)
+            if not is_object(by)
+            else None
+        )
         if shown is None:
             raise NeedsScript("the message of an error")
         raise type_error(f"The comparison function must be either a function or undefined: {shown}")
