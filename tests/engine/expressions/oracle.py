@@ -95,7 +95,7 @@ def ours(source: str, names: Names) -> Outcome:
 
 
 def comparable(outcome: Outcome) -> Outcome:
-    """An outcome without the words of errors: V8 words them by the construct they are in, see docs/expressions.md. Those
-    that matter are in the table.
+    """An outcome without the words of errors: V8 words them by the construct they are in (docs/expressions.md).
+    Those that matter are in the table.
     """
     return outcome[:2] if outcome[0] == "error" else outcome[:1] if outcome[0] == "syntax" else outcome
