@@ -48,12 +48,11 @@ def compile_condition(expression: str, scope: Scope, context: Json = None, *, in
 
 
 def _with_unknown(made: Compiled, expression: str, scope: Scope) -> Compiled:
-    """Says of one that does not parse which blocks it names that do not exist; Sim's own words come first."""
+    """Says of one that does not parse which blocks it names that do not exist. When it runs, Sim's words stand alone."""
     unknown = "; ".join(complaint for _, complaint in scope.unknown(expression)) if made.kind == "invalid" else ""
     if not unknown:
         return made
-    value = {**made.value, "$invalid": f"{made.value['$invalid']}; {unknown}"}
-    return Compiled(value, made.kind, f"{made.message}; {unknown}")
+    return Compiled(made.value, made.kind, f"{made.message}; {unknown}")
 
 
 def compile_expression(source: str, names: Mapping[str, Json]) -> Json:
