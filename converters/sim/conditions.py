@@ -48,7 +48,7 @@ def compile_condition(expression: str, scope: Scope, context: Json = None, *, in
 
 
 def _with_unknown(made: Compiled, expression: str, scope: Scope) -> Compiled:
-    """Says of one that does not parse which blocks it names that do not exist. When it runs, Sim's words stand alone."""
+    """Says of one that does not parse which blocks it names that do not exist; at run time Sim's words stand alone."""
     unknown = "; ".join(complaint for _, complaint in scope.unknown(expression)) if made.kind == "invalid" else ""
     if not unknown:
         return made
