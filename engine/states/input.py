@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.coercion import coerce
 from engine.events import Event, InputReceived
-from engine.formatting import json_text
+from engine.formatting import json_text, text_of
 from engine.forms import Answer, Unfit, is_blank, read, read_values, yes_or_no
 from engine.jsontext import parse_json
 from engine.moments import iso
@@ -86,10 +86,15 @@ def problems_with(state: InputCollection, stay: Stay, event: InputReceived) -> t
 
 def refusals(state: InputCollection, answer: Answer) -> tuple[str, ...]:
     """Values that an answer may not bring."""
-    if state.extra == "keep":
+    if keeps_all(state):
         return tuple(f"{name} is a reserved name" for name in answer.rest if name in state.reserved)
-    known = ", ".join(field.name for field in state.fields) or "no values"
+    known = ", ".join(field.name for field in state.fields)
     return tuple(f"{name} was not asked for; asked for are {known}" for name in answer.rest)
+
+
+def keeps_all(state: InputCollection) -> bool:
+    """Whether values without a field are taken: where the author says so, or where there are no fields at all."""
+    return state.extra == "keep" or not state.fields
 
 
 def missing(state: InputCollection, stay: Stay) -> tuple[Field, ...]:
@@ -161,11 +166,11 @@ def _finish(state: InputCollection, stay: Stay) -> Outcome:
     stay.local.update(values=values, rest=rest, display=stay.value(state.display), submitted_at=iso(stay.run.now))
     stay.local.setdefault("raw", {**values, **rest})
     stay.visit.input = stay.local["raw"]
-    given = {**values, **rest} if state.extra == "keep" else values
+    given = {**values, **rest} if keeps_all(state) else values
     return Done(given if state.output is None else stay.value(state.output), _choice(state, values))
 
 
 def _choice(state: InputCollection, values: dict[str, Json]) -> str | None:
     """What was chosen, if the form has one choice to make: transitions may go by it."""
-    choices = [field for field in state.fields if field.type == "choice"]
-    return str(values[choices[0].name]) if len(choices) == 1 else None
+    choices = [values[field.name] for field in state.fields if field.type == "choice"]
+    return text_of(choices[0]) if len(choices) == 1 and choices[0] is not None else None

@@ -85,6 +85,8 @@ def test_no_argument_breaks_the_engine(name: str, arguments: list[Any]) -> None:
 def test_what_cannot_be_converted_fails_in_the_given_words() -> None:
     with pytest.raises(ExpressionFailedError, match="no number: many"):
         call("convert", ["many", "number", "no number: {value}"])
+    with pytest.raises(ExpressionFailedError, match="no list: Expecting value"):
+        call("convert", ["[", "array", "no list: {reason}"])
 
 
 @pytest.mark.parametrize(
@@ -107,6 +109,9 @@ def test_what_cannot_be_converted_fails_in_the_given_words() -> None:
         ("[NaN]", "array", "[NaN]"),
         ("no", "object", "no"),
         (5, "string", "5"),
+        ([1, None, [2]], "string", "1,,2"),
+        ({"a": 1}, "string", "[object Object]"),
+        (None, "string", None),
         (None, "number", None),
         ({"a": 1}, "any", {"a": 1}),
     ],

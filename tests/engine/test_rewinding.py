@@ -432,6 +432,14 @@ def test_an_operator_may_resolve_what_is_asked_about() -> None:
     assert drive.outputs["pay"] == "by hand"
 
 
+def test_to_try_again_what_is_asked_about_is_to_repeat_it() -> None:
+    drive = paid()
+    drive.rewind("pay")
+    drive.command("retry", "pay")
+    assert len(drive.calls("pay")) == 2
+    assert drive.run.done_effects == {}
+
+
 def test_what_came_of_a_visit_is_in_the_order_of_entering() -> None:
     drive = told()
     assert [visit.number for visit in what_came_of(drive.run, drive.run.visits[1])] == [1, 2, 3]

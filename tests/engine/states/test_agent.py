@@ -181,6 +181,19 @@ def test_an_agent_tried_again_makes_its_calls_under_new_keys() -> None:
     assert numbers == [1, 2, 3, 4], "a model may ask for something else the second time"
 
 
+def test_an_agent_is_not_tried_again_while_one_of_its_tools_is_still_at_work() -> None:
+    drive = Drive([agent(tools=[LOOK, BOOK])], "hi")
+    reply(drive, "", "book", "look")
+    book, look = drive.calls()[-2:]
+    drive.fail("agent", "lost", call=book.call, outcome="unknown")
+    drive.say("retry")
+    assert drive.said("refusal") == ["agent is still at work; wait for it, or skip it"]
+    assert drive.run.status == "incident"
+    drive.succeed("agent", "found", call=look.call)
+    drive.say("retry")
+    assert len(model_calls(drive)) == 2
+
+
 def test_a_forced_tool_is_demanded_until_it_has_been_used() -> None:
     drive = Drive([agent(tools=[LOOK | {"usage": "force"}])], "hi")
     assert model_calls(drive)[0].arguments["force_tool"] == "look"

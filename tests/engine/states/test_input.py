@@ -154,6 +154,16 @@ def test_values_that_were_not_asked_for_are_kept_where_the_author_says_so() -> N
     assert told.run.output == {"values": {"name": "Ada"}, "rest": {"more": 1}, "raw": {"name": "Ada", "more": 1}}
 
 
+def test_a_form_without_fields_takes_what_is_said() -> None:
+    drive = Drive([form("ask", question="Anything else?")])
+    assert drive.problems("Thank you") == ()
+    drive.say("Thank you")
+    assert drive.run.output == {"text": "Thank you"}
+    other = Drive([form("ask", question="Anything else?")])
+    other.answer(stars=5)
+    assert other.run.output == {"stars": 5}
+
+
 def test_its_output_may_tell_when_it_was_answered() -> None:
     drive = Drive([form("ask", NAME, output={"at": ref("local", "submitted_at")})])
     drive.later(5).say("Ada")
@@ -249,6 +259,16 @@ def test_transitions_may_go_by_what_was_chosen(chosen: str, end: str) -> None:
     drive = Drive(journey(states, edges))
     drive.say(chosen)
     assert drive.path == ["ask", end]
+
+
+def test_a_choice_that_is_a_number_or_true_goes_by_its_text_and_one_not_made_by_none() -> None:
+    options = [{"value": 1, "label": "One"}, {"value": True, "label": "Both"}]
+    field: Document = {"name": "n", "type": "choice", "options": options, "required": False}
+    edges = [way("ask", "one", choices=["1"]), way("ask", "both", choices=["true"]), *ways("ask>none")]
+    for values, end in (({"n": 1}, "one"), ({"n": "both"}, "both"), ({"n": None}, "none")):
+        drive = Drive(journey([form("ask", field), final("one"), final("both"), final("none")], edges))
+        drive.answer(**values)
+        assert drive.path == ["ask", end]
 
 
 def test_values_that_look_like_words_of_ours_are_values() -> None:

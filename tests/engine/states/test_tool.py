@@ -69,6 +69,11 @@ def test_an_http_request_has_all_its_parts_filled_in() -> None:
     assert call.name == "POST"
 
 
+def test_a_limit_of_the_reply_is_told_where_it_is_not_the_usual_one() -> None:
+    assert "max_response_bytes" not in call_of(http()).arguments
+    assert call_of(http(max_response_bytes=500)).arguments["max_response_bytes"] == 500
+
+
 def test_an_http_answer_gives_data_status_and_headers() -> None:
     drive = Drive([http()])
     drive.succeed("get", data={"a": 1}, status=200, headers={"x": "y"})
