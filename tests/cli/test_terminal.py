@@ -94,6 +94,8 @@ def at_a_terminal() -> Callable[..., tuple[int, str]]:
     def run(arguments: Sequence[str], typing: Sequence[tuple[str, str]]) -> tuple[int, str]:
         pid, terminal = pty.fork()
         if pid == 0:
+            # A shell's background jobs ignore it, and so would this one.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.chdir(ROOT)
             os.execv(sys.executable, [sys.executable, "-m", "cli.main", *arguments])
         return _type(pid, terminal, list(typing))
