@@ -22,7 +22,7 @@ CallEnded = ToolSucceeded | ToolFailed
 def call_ended(step: Step, event: CallEnded) -> None:
     """A call has ended: the hooks, the guards or the state that made it go on."""
     visit = step.run.visits.get(event.visit)
-    if visit is None:
+    if visit is None or "child" in visit.open_calls.get(event.call, {}):
         return
     call = visit.open_calls.pop(event.call, None)
     _note_call(step, visit, event, call)

@@ -54,6 +54,9 @@ def receive(state: AgentInteraction, stay: Stay, event: Event) -> Outcome:
             return _tool_answered(state, stay, number, None, str(failed.get("message")))
         case InputReceived():
             said = answer_text(event)
+            if said in (None, ""):
+                stay.ask("message", stay.data["asked"], problems=("an answer is needed",))
+                return Waiting()
             stay.data["messages"].append(
                 {"role": "user", "content": said if isinstance(said, str) else json_text(said)}
             )
@@ -127,7 +130,8 @@ def _next_turn(state: AgentInteraction, stay: Stay, reply: dict[str, Json]) -> O
     stay.data["rounds"] = 0
     if stay.data["turns"] >= state.max_turns:
         return _done(state, stay, reply, None)
-    stay.ask("message", str(reply.get("content", "")))
+    stay.data["asked"] = str(reply.get("content", ""))
+    stay.ask("message", stay.data["asked"])
     return Waiting()
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from engine import events
+from engine import events, views
 from engine.commands import Command
 from engine.engine import apply, start
+from engine.hearing import asked, problems_with
 from engine.rewinding import can_rewind
 from engine.run import Run
 from engine.snapshots import from_json, restore, to_json, trim
@@ -62,6 +63,33 @@ def test_a_snapshot_taken_anywhere_goes_on_identically(bundle: Bundle, happening
         event = event_of(run, action)
         assert apply(run, event) == apply(twin, event)
         assert to_json(run) == to_json(twin)
+
+
+@given(ANY, actions())
+def test_looking_at_a_run_always_works_and_changes_nothing(bundle: Bundle, happening: list[Action]) -> None:
+    run, _ = begin(bundle)
+    for action in happening:
+        before = to_json(run)
+        for view in (views.snapshot(run), views.changes(run, 0), views.transcript(run), views.result(run)):
+            json.dumps(view.model_dump(mode="json"), allow_nan=False)
+        event = event_of(run, action)
+        if isinstance(event, events.InputReceived):
+            problems_with(run, event)
+        assert to_json(run) == before
+        apply(run, event)
+
+
+@given(ANY, actions())
+def test_what_would_be_refused_is_refused(bundle: Bundle, happening: list[Action]) -> None:
+    run, _ = begin(bundle)
+    for action in happening:
+        event = event_of(run, action)
+        asks = isinstance(event, events.InputReceived) and asked(run, event.question)
+        problems = problems_with(run, event) if isinstance(event, events.InputReceived) else ()
+        apply(run, event)
+        if asks and problems:
+            assert asks.question is not None or asks.status == "failed", "it is asked again, or cannot be asked at all"
+            assert asks.question is None or asks.question["problems"]
 
 
 # Going back.

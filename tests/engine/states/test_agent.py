@@ -239,6 +239,14 @@ def test_a_chat_goes_back_and_forth_until_the_model_says_that_it_is_done() -> No
     assert drive.said("message")[-1] == "Sold"
 
 
+def test_an_empty_answer_is_asked_for_again_and_not_told_to_the_model() -> None:
+    drive = Drive([agent(mode="chat")], "hi")
+    reply(drive, "A red one?")
+    drive.say("")
+    assert (drive.question.prompt, drive.question.problems) == ("A red one?", ("an answer is needed",))
+    assert len(model_calls(drive)) == 1
+
+
 def test_a_chat_ends_when_its_turns_are_over() -> None:
     drive = Drive([agent(mode="chat", max_turns=2)], "hi")
     reply(drive, "One?")

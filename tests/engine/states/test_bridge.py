@@ -59,6 +59,14 @@ def test_the_end_of_a_child_is_heard_once() -> None:
     assert drive.outputs["call"]["result"] == 1
 
 
+def test_the_end_of_a_call_is_no_end_of_a_child() -> None:
+    drive = bridged()
+    drive.tell(events.ToolSucceeded(drive.at, 2, 1, {"output": 1}))
+    assert drive.places == ["call"]
+    drive.end_child("call", 2)
+    assert drive.run.finished
+
+
 def test_a_child_is_cancelled_when_its_state_is_left() -> None:
     edges = [way("call", "end", trigger="external_event", events=["stop"])]
     drive = Drive(journey([state("call", "workflow_bridge", journey="j"), final()], edges))
