@@ -47,12 +47,13 @@ def _refusal(step: Step, visit: Visit | None, kind: str) -> str:
 def decide_incident(step: Step, visit: Visit, choice: Json) -> None:
     """A person has chosen what is to be done about a failure."""
     match choice:
-        case "retry" if visit.open_calls:
-            retry_refused = _refusal(step, visit, "retry")
-            step.run.say("refusal", retry_refused, who="system", visit=visit)
-            open_incident(step, visit, visit.error or {})
         case "retry":
-            retry(step, visit)
+            reason = _refusal(step, visit, "retry")
+            if reason:
+                step.run.say("refusal", reason, who="system", visit=visit)
+                open_incident(step, visit, visit.error or {})
+            else:
+                retry(step, visit)
         case "skip":
             skip(step, visit)
         case _:

@@ -19,6 +19,7 @@ from settings import Settings
 
 # A slow machine is no bug: examples have no deadline.
 hypothesis.settings.register_profile("journeys", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("thorough", parent=hypothesis.settings.get_profile("journeys"), max_examples=3000)
 hypothesis.settings.load_profile("journeys")
 
 StartServer = Callable[[Mapping[str, object]], DevServer]
