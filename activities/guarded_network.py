@@ -32,31 +32,46 @@ def usual_authorities() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-def open_client(policy: Policy, *, proxy: str | None = None, verify: ssl.SSLContext | None = None) -> httpx.AsyncClient:
+def open_client(
+    policy: Policy,
+    *,
+    proxy: str | None = None,
+    verify: ssl.SSLContext | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> httpx.AsyncClient:
     """A pooled client that follows no redirects, keeps no cookies and reads no environment.
 
     Args:
         policy: asked for every address. Behind a proxy it is the proxy that resolves names, and only URLs are checked.
         proxy: the URL of an HTTP proxy.
         verify: whom to trust; default: the usual authorities.
+        transport: what carries the calls in the place of the network; then no address is asked for.
     """
-    limits = httpx.Limits(
-        max_connections=_MAX_CONNECTIONS,
-        max_keepalive_connections=_MAX_IDLE,
-        keepalive_expiry=_IDLE_SECONDS,
-    )
     context = verify or usual_authorities()
-    transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False, limits=limits, proxy=proxy)
-    if proxy is None:
-        # httpx has no parameter for httpcore's `network_backend`.
-        transport._pool._network_backend = GuardedBackend(policy)
     client = httpx.AsyncClient(
-        transport=transport, verify=context, trust_env=False, follow_redirects=False, timeout=None
+        transport=transport or _guarded(policy, context, proxy),
+        verify=context,
+        trust_env=False,
+        follow_redirects=False,
+        timeout=None,
     )
     # One client serves all journeys; a cookie that one is given must never reach another.
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     client.headers.clear()
     return client
+
+
+def _guarded(policy: Policy, context: ssl.SSLContext, proxy: str | None) -> httpx.AsyncHTTPTransport:
+    limits = httpx.Limits(
+        max_connections=_MAX_CONNECTIONS,
+        max_keepalive_connections=_MAX_IDLE,
+        keepalive_expiry=_IDLE_SECONDS,
+    )
+    transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False, limits=limits, proxy=proxy)
+    if proxy is None:
+        # httpx has no parameter for httpcore's `network_backend`.
+        transport._pool._network_backend = GuardedBackend(policy)
+    return transport
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):

@@ -22,7 +22,8 @@ class ModelApp:
     """An ASGI application that answers from a script.
 
     Attributes:
-        calls: what was asked, in order: `{path, headers, body}`. The key that came with it is left out.
+        calls: what was asked, in order: `{path, headers, body, script}`. The key that came with it is left out, unless
+            it is the name of the script.
     """
 
     def __init__(self, script: Script, *, models: tuple[str, ...] = DEFAULT_MODELS, key: str | None = None) -> None:
@@ -44,15 +45,17 @@ class ModelApp:
         except ValueError:
             return refusal(400, "The body is not JSON")
         headers = {name: value for name, value in request.headers.items() if name != "authorization"}
-        self.calls.append({"path": request.url.path, "headers": headers, "body": body})
-        number = len(self.calls)
         key = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+        asked = str(body.get("model", "")) if isinstance(body, dict) else ""
+        names = [name for name in (request.headers.get("x-script"), key, asked) if name]
+        script = next((name for name in names if self._script.knows(name)), None)
+        self.calls.append({"path": request.url.path, "headers": headers, "body": body, "script": script})
+        number = len(self.calls)
         if self._key is not None and key != self._key:
             return refusal(401, "Incorrect API key provided")
         problem = _problem(body)
         if problem is not None:
             return refusal(400, problem)
-        names = [name for name in (request.headers.get("x-script"), key, str(body.get("model", ""))) if name]
         answer = self._script.give(names, last_user_text(body))
         return await self._answered(body, answer, number)
 

@@ -111,6 +111,10 @@ class Script:
         except json.JSONDecodeError as error:
             raise ScriptError(f"{path} is not JSON: {error}") from error
 
+    def knows(self, name: str) -> bool:
+        """Whether there are answers under that name."""
+        return name in self._answers
+
     def give(self, names: Sequence[str], said: str) -> ScriptedAnswer:
         """The answer for a request of these names, the first that the script knows counting."""
         for name in (*names, OTHERS):

@@ -51,7 +51,7 @@ class ModelServer:
 
     @property
     def calls(self) -> list[dict[str, Any]]:
-        """What was asked so far: `{path, headers, body}`."""
+        """What was asked so far: `{path, headers, body, script}`."""
         return self._app.calls
 
     @property
