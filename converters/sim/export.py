@@ -28,6 +28,9 @@ class Document:
     description: str
     id: str | None
     version: str | None
+    metadata: dict[str, Json]
+    workflow: dict[str, Json]
+    exported_at: str
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -71,6 +74,9 @@ def read_document(document: Json) -> Document:
         description=_text(workflow.get("description")) or _text(metadata.get("description")),
         id=_text(workflow.get("id")) or None,
         version=str(version) if version is not None else None,
+        metadata=metadata,
+        workflow=workflow,
+        exported_at=_text(envelope.get("exportedAt")),
         problems=problems,
     )
 
@@ -142,11 +148,11 @@ def _blocks(found: Json, problems: list[Problem]) -> dict[str, Block]:
                     remedy="give it its own id",
                 )
             )
-        blocks[state.id] = _block(state)
+        blocks[state.id] = _block(state, raw)
     return blocks
 
 
-def _block(state: BlockState) -> Block:
+def _block(state: BlockState, raw: dict[str, Json]) -> Block:
     values = {
         key: one.get("value") if isinstance(one, dict) else one
         for key, one in state.subBlocks.items()
@@ -163,6 +169,7 @@ def _block(state: BlockState) -> Block:
         trigger=state.triggerMode,
         retry=state.retry,
         data=state.data,
+        stored=raw,
     )
 
 

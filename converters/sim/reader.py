@@ -21,9 +21,9 @@ from converters.sim.naming import child_of, child_parts, journey_id, slug
 from converters.sim.notes import Notes, report_of
 from converters.sim.outputs import Outputs
 from converters.sim.parameters import Parameters, parameters_of
+from converters.sim.provenance import kept_of, source_of
 from converters.sim.references import Scope, Workflow, normalised
 from converters.sim.schema import Block
-from converters.sim.secrets import without_credentials
 from converters.sim.supplied import supply
 from journeys.bundle import Bundle
 from journeys.errors import DocumentError
@@ -46,6 +46,7 @@ def read(
     values: Mapping[str, Json] | None = None,
     name: str | None = None,
     trigger: Trigger = "manual",
+    start: str | None = None,
     children: Mapping[str, Json] | None = None,
     environment: Mapping[str, Json] | None = None,
 ) -> Conversion:
@@ -56,15 +57,18 @@ def read(
         values: what the export leaves out: block name → field title or id → value; tools of agents one level deeper.
         name: the title of the journey, instead of the workflow's own.
         trigger: what kind of run it is for; decides which start block begins.
+        start: the name or id of the start block that begins, where several of that kind could.
         children: exports of the workflows that workflow blocks call, by their id.
         environment: environment values that are no secrets, by name.
 
     Raises:
         DocumentError: it is no Sim workflow, or not one that Sim would run; carries all problems.
+        UsageError: there is no such kind of run.
     """
     found = parse(document) if isinstance(document, (str, bytes)) else document
     try:
         parts = _gather(found, trigger, children or {})
+        parts[0].named = start
         _make_ready(parts, values)
         main = parts[0]
         main.title = name or main.title
@@ -93,6 +97,7 @@ class _Part:
     document: Document
     trigger: Trigger
     title: str = ""
+    named: str | None = None
     start: Block | None = None
     graph: Graph | None = None
     parameters: dict[str, Parameters] = field(default_factory=dict)
@@ -108,7 +113,7 @@ class _Part:
 
     def prepare(self) -> None:
         """Finds the start, what a run reaches, and the parameters of its blocks, when values are supplied."""
-        start = choose_start(self.document, self.trigger)
+        start = choose_start(self.document, self.trigger, self.named)
         if isinstance(start, Problem):
             self.refused.append(start)
             return
@@ -144,15 +149,16 @@ class _Part:
             if workflow.by_name[normalised(block.name)] != block.id:
                 notes.shadowed()
         transitions, self.edges = transitions_of(self.document, self.graph, built)
+        variables = [journey_variable(one) for one in self.document.variables]
         return {
             "id": self.id,
             "title": self.title,
             "description": self.document.description,
-            "variables": [journey_variable(one) for one in self.document.variables],
+            "variables": variables,
             "initial": [self.start.id],
             "states": [one.state for one in built.values()],
             "transitions": transitions,
-            "origin": self._origin(),
+            "origin": self._origin(kept_of(self.document, self.graph.live, transitions, variables)),
             "mapping_confidence": round(sum(self.confidences.values()) / len(self.confidences), 4),
         }
 
@@ -178,26 +184,14 @@ class _Part:
         if state["type"] not in _NO_ERROR_OUTPUT and block.id != context.graph.start:
             state["error_output"] = True
         self.confidences[block.id] = notes.confidence
-        source = {
-            "node_id": block.id,
-            "node_type": block.type,
-            "node_name": block.name,
-            "config": _configuration(block),
-        }
         state |= {"id": block.id, "title": block.name, "join": "all", "branching": "all"}
-        state |= {"source": source, "mapping_confidence": self.confidences[block.id]}
+        state |= {"source": source_of(block), "mapping_confidence": self.confidences[block.id]}
         return made
 
-    def _origin(self) -> dict[str, Json]:
-        made: dict[str, Json] = {"format": "sim", "details": {"trigger": self.trigger}}
+    def _origin(self, kept: dict[str, Json]) -> dict[str, Json]:
+        made: dict[str, Json] = {"format": "sim", "details": {"trigger": self.trigger, **kept}}
         known = {"id": self.document.id, "name": self.document.name or None, "version": self.document.version}
         return made | {name: value for name, value in known.items() if value is not None}
-
-
-def _configuration(block: Block) -> Json:
-    stored = block.data if block.is_container else block.values
-    found = without_credentials(stored)
-    return {name: value for name, value in found.items() if value not in ([], {})}
 
 
 def _gather(document: Json, trigger: Trigger, children: Mapping[str, Json]) -> list[_Part]:

@@ -82,6 +82,8 @@ class Block:
     trigger: bool
     retry: dict[str, Json]
     data: dict[str, Json]
+    stored: dict[str, Json]
+    """The block as it stands in the export."""
 
     @property
     def parent(self) -> str | None:

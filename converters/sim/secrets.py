@@ -44,14 +44,14 @@ def is_written_out(value: Json) -> bool:
 
 
 def without_credentials(value: Json) -> Json:
-    """A configuration as it came, without empty members and without whatever could be a credential."""
+    """A configuration as it came, without whatever could be a credential."""
     if isinstance(value, dict):
         if isinstance(value.get("cells"), dict):
             return {**value, "cells": _cells(value["cells"])}
         return {
             key: without_credentials(item)
             for key, item in value.items()
-            if item is not None and item != "" and not (is_sensitive(key) and _could_be_one(item))
+            if not (is_sensitive(key) and _could_be_one(item))
         }
     if isinstance(value, list):
         return [without_credentials(item) for item in value]

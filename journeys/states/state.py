@@ -22,6 +22,8 @@ class Source(Frozen):
     node_name: str | None = None
     config: dict[str, Json] = Field(default_factory=dict)
     """The node's configuration as it came, without what a credential could stand in."""
+    details: dict[str, Json] = Field(default_factory=dict)
+    """What else stood on the node, for writing it back: its place, its size, its switches."""
 
 
 class Prompt(Frozen):
