@@ -68,8 +68,30 @@ class JourneysClient:
             UsageError: the id is taken by a journey that is under way, or the input is too large.
             UnreachableError: the server does not answer.
         """
-        main = bundle.main
-        run_id = id or f"{main.id[:60]}-{uuid.uuid4().hex[:12]}"
+        run_id = id or f"{bundle.main.id[:60]}-{uuid.uuid4().hex[:12]}"
+        try:
+            await self.client.start_workflow(
+                messages.WORKFLOW,
+                self.first_message(bundle, input, workspace, user),
+                id=run_id,
+                task_queue=self.task_queue,
+                static_summary=messages.summary(bundle.main.name),
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                search_attributes=attributes_of(bundle, workspace, user),
+                memo={FINGERPRINT: bundle.fingerprint},
+            )
+        except WorkflowAlreadyStartedError:
+            raise UsageError(f"A journey with the id {run_id!r} is under way; choose another id") from None
+        except RPCError as error:
+            raise translated(error, run_id) from None
+        return self.handle(run_id)
+
+    def first_message(self, bundle: Bundle, input: Json, workspace: str | None, user: str | None) -> dict[str, Json]:  # noqa: A002
+        """What a run is started with: its definition travels with it.
+
+        Raises:
+            UsageError: the input is too large.
+        """
         size = len(json.dumps(input))
         if size > MAX_INPUT_BYTES:
             raise UsageError(
@@ -83,22 +105,7 @@ class JourneysClient:
             user=user,
             continue_after=self.continue_after,
         )
-        try:
-            await self.client.start_workflow(
-                messages.WORKFLOW,
-                start.model_dump(mode="json", exclude_none=True),
-                id=run_id,
-                task_queue=self.task_queue,
-                static_summary=messages.summary(main.name),
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                search_attributes=_attributes(bundle, workspace, user),
-                memo={FINGERPRINT: bundle.fingerprint},
-            )
-        except WorkflowAlreadyStartedError:
-            raise UsageError(f"A journey with the id {run_id!r} is under way; choose another id") from None
-        except RPCError as error:
-            raise translated(error, run_id) from None
-        return self.handle(run_id)
+        return start.model_dump(mode="json", exclude_none=True)
 
     def handle(self, run_id: str) -> JourneyHandle:
         """A journey by its id; nothing is asked of the server yet."""
@@ -159,7 +166,7 @@ def quoted(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def _attributes(bundle: Bundle, workspace: str | None, user: str | None) -> TypedSearchAttributes:
+def attributes_of(bundle: Bundle, workspace: str | None, user: str | None) -> TypedSearchAttributes:
     """What visibility is told at the start, so that the workflow need not."""
     main = bundle.main
     told = {

@@ -14,6 +14,7 @@ from journeys.errors import (
     JourneysError,
     UnknownJourneyError,
     UnreachableError,
+    UsageError,
 )
 from journeys.messages import JourneyResult
 
@@ -32,6 +33,19 @@ def result_of(error: WorkflowFailureError, run_id: str) -> JourneyResult:
     if isinstance(cause, TerminatedError):
         raise JourneyFailedError(f"The journey {run_id!r} was terminated") from None
     raise JourneyFailedError(str(cause)) from None
+
+
+def translated_of_schedule(error: RPCError, schedule_id: str) -> JourneysError:
+    """A server's error about a schedule, in the user's words."""
+    match error.status:
+        case RPCStatusCode.NOT_FOUND:
+            return UsageError(
+                f"There is no schedule {schedule_id!r} here; `journeys schedule list` shows those that there are"
+            )
+        case RPCStatusCode.INVALID_ARGUMENT:
+            return UsageError(f"The server does not take the schedule {schedule_id!r}: {error.message}")
+        case _:
+            return translated(error, schedule_id)
 
 
 def translated(error: RPCError, run_id: str, task_queue: str = "") -> JourneysError:

@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from converters.sim.export import Document
+from converters.sim.references import normalised
 from converters.sim.schema import Block, Edge
 from converters.sim.tables import table_of
+from journeys.errors import UsageError
 from journeys.validation.problem import Problem
 
-Trigger = Literal["manual", "api", "chat", "webhook", "child"]
+Trigger = Literal["manual", "api", "chat", "webhook", "schedule", "child"]
 _STARTS: dict[str, tuple[str, ...]] = {
     "manual": ("start_trigger", "api_trigger", "input_trigger", "manual_trigger", "starter"),
     "api": ("start_trigger", "api_trigger", "input_trigger", "starter"),
     "chat": ("start_trigger", "chat_trigger", "starter"),
     "child": ("start_trigger", "input_trigger", "starter"),
+    "schedule": ("schedule",),
     "webhook": (),
 }
 """Which start blocks serve a kind of run, best first."""
@@ -40,9 +43,20 @@ def is_start(block: Block) -> bool:
     return block.type == "starter" or block.trigger or (table is not None and table.category == "triggers")
 
 
-def choose_start(document: Document, trigger: Trigger) -> Block | Problem:
-    """The block that a run of that kind begins with, by Sim's order of preference; or why there is none."""
+def choose_start(document: Document, trigger: Trigger, named: str | None = None) -> Block | Problem:
+    """The block that a run of that kind begins with, by Sim's order of preference; or why there is none.
+
+    Args:
+        named: the name or id of the block that is meant, where there are several.
+
+    Raises:
+        UsageError: there is no such kind of run.
+    """
+    if trigger not in _STARTS:
+        raise UsageError(f"A Sim workflow is not started by {trigger!r}; known are {', '.join(_STARTS)}")
     enabled = [block for block in document.blocks.values() if block.enabled and is_start(block)]
+    if named is not None:
+        enabled = [block for block in enabled if named == block.id or normalised(named) == normalised(block.name)]
     found = [block for wanted in _STARTS[trigger] for block in enabled if block.type == wanted]
     if trigger == "child":
         if len(found) > 1:
