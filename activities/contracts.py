@@ -13,8 +13,10 @@ from pydantic import Field
 
 from journeys.errors import Outcome
 from journeys.frozen import Frozen
+from journeys.states.mapping import ToolMapping
 from journeys.states.state import Effect
 from journeys.states.tool import Manner
+from journeys.tool_descriptions import ToolKind
 from journeys.values import Json
 
 HTTP = "http"
@@ -113,15 +115,20 @@ class FunctionRequest(Request):
     environment: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
     memory_mb: int = 128
+    network: bool = False
     manner: Manner = "plain"
 
 
 class FunctionResult(Frozen):
-    """What the code returned, as JSON, and what it printed. `undefined`: JavaScript returned nothing, not even null."""
+    """What the code returned, as JSON, and what it printed. `undefined`: JavaScript returned nothing, not even null.
+
+    `metrics`: `wall_seconds` it ran and, where the sandbox can tell, `memory_mb` that were in use at its end.
+    """
 
     result: Json = None
     stdout: str = ""
     undefined: bool = False
+    metrics: dict[str, float] = Field(default_factory=dict)
 
 
 class AgentMessage(Frozen):
@@ -187,11 +194,33 @@ class AgentReply(Frozen):
 
 
 class ToolRequest(Request):
-    """A call of a registered tool."""
+    """A call of a registered tool. A tool of an MCP server has the id `mcp:SERVER`, and arguments `{server, tool,
+    arguments}`."""
 
     tool: str
     name: str = ""
     arguments: dict[str, Json] = Field(default_factory=dict)
+    mapping: ToolMapping | None = None
+    """The call's own; the tool's is applied inside it."""
+
+
+class Transformation(Frozen):
+    """Something that was changed on the way to a tool or back, in the order in which it was."""
+
+    step: Literal["inputs", "before_hook", "outputs", "after_hook"]
+    by: str
+    """Whose: `state`, `tool`, or the name of a hook."""
+    changed: dict[str, Json] = Field(default_factory=dict)
+    """What a mapping says; of a hook, the names that it changed."""
+
+
+class ToolTimes(Frozen):
+    """When a tool was called, by the worker's clock."""
+
+    started_at: float
+    """Seconds since 1970."""
+    seconds: float
+    """How long it took, hooks included."""
 
 
 class ToolResult(Frozen):
@@ -201,6 +230,11 @@ class ToolResult(Frozen):
     logs: tuple[str, ...] = ()
     effect: Effect = "unsafe"
     """As the tool declares it."""
+    kind: ToolKind = "universal_adapter"
+    original: Json = None
+    """What the tool itself gave, where that is not the output."""
+    transformations: tuple[Transformation, ...] = ()
+    times: ToolTimes | None = None
 
 
 class NotifyRequest(Request):

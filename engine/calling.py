@@ -82,10 +82,17 @@ def request_of(view: View, tool: AnyTool) -> tuple[Activity, dict[str, Json], st
         case FunctionTool():
             return "function", _function(view, tool), tool.language
         case RegisteredTool():
-            return "tool", {"tool": tool.id, "name": tool.name, "arguments": view.request(tool.arguments)}, tool.id
+            return "tool", _registered(tool, tool.id, tool.name, view.request(tool.arguments)), tool.id
         case McpTool():
             arguments = {"server": tool.server, "tool": tool.tool, "arguments": view.request(tool.arguments)}
-            return "tool", {"tool": f"mcp:{tool.server}", "name": tool.tool, "arguments": arguments}, tool.tool
+            return "tool", _registered(tool, f"mcp:{tool.server}", tool.tool, arguments), tool.tool
+
+
+def _registered(tool: RegisteredTool | McpTool, known_as: str, name: str, arguments: Json) -> dict[str, Json]:
+    made: dict[str, Json] = {"tool": known_as, "name": name, "arguments": arguments}
+    if tool.mapping is not None:
+        made["mapping"] = tool.mapping.model_dump(mode="json", exclude_defaults=True)
+    return made
 
 
 def _http(view: View, tool: HttpTool) -> dict[str, Json]:
@@ -110,7 +117,7 @@ def _http(view: View, tool: HttpTool) -> dict[str, Json]:
 
 
 def _function(view: View, tool: FunctionTool) -> dict[str, Json]:
-    return {
+    made: dict[str, Json] = {
         "language": tool.language,
         "code": tool.code,
         "arguments": {name: view.request(value) for name, value in tool.arguments.items()},
@@ -119,6 +126,7 @@ def _function(view: View, tool: FunctionTool) -> dict[str, Json]:
         "memory_mb": tool.memory_mb,
         "manner": tool.manner,
     }
+    return {**made, "network": True} if tool.network else made
 
 
 def hook_call(stay: Stay, hook: Hook) -> CallTool:

@@ -15,12 +15,11 @@ def effect_of(tool: HttpTool | FunctionTool | RegisteredTool | McpTool, method: 
     """The effect of a call by what is known of the tool alone (RFC 9110 §9.2 for HTTP methods).
 
     A request that carries an `Idempotency-Key` header of its own says that the other side honours it. Registered
-    tools declare their
-    effect themselves, to the worker: None here.
+    tools and those of MCP servers declare their effect to the worker: None here.
     """
     match tool:
         case FunctionTool():
-            return "pure"
+            return "unsafe" if tool.network else "pure"
         case HttpTool():
             wanted = str(method or (tool.method if isinstance(tool.method, str) else "POST")).upper()
             if wanted in _SAFE:
@@ -28,10 +27,8 @@ def effect_of(tool: HttpTool | FunctionTool | RegisteredTool | McpTool, method: 
             if wanted in _IDEMPOTENT:
                 return "idempotent"
             return "keyed" if names_a_key(tool.headers) else "unsafe"
-        case RegisteredTool():
+        case RegisteredTool() | McpTool():
             return None
-        case McpTool():
-            return "unsafe"
 
 
 def names_a_key(headers: Json) -> bool:

@@ -101,7 +101,6 @@ MEANINGS = {
     "FunctionTool.memory_mb": "how much memory it may take",
     "RegisteredTool.id": "the id that the tool is registered under",
     "RegisteredTool.arguments": "what it is called with, by name",
-    "McpTool.server": "the name of the MCP server",
     "McpTool.tool": "the name of the tool there",
     "McpTool.arguments": "what it is called with, by name",
     "HttpTool.manner": "whose rules decide details: our own, or those of Sim's canvas",

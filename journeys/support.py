@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from journeys.states import AnyState, DecisionPoint, Loop, ParallelExecution, ToolExecution
+from journeys.states import AnyState, DecisionPoint, Loop, ParallelExecution
 
 
 def is_supported(state: AnyState) -> bool:
     """Whether the engine can run a state."""
     match state:
-        case ParallelExecution() | Loop():
-            return False
         case DecisionPoint():
             return state.by != "judge"
-        case ToolExecution():
-            return state.tool.kind != "mcp"
         case _:
             return True

@@ -16,67 +16,25 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from pydantic import ConfigDict, PydanticSchemaGenerationError, TypeAdapter, ValidationError
+from pydantic import ConfigDict, PydanticSchemaGenerationError, PydanticUserError, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 
 from journeys.errors import ToolError, UsageError
+from journeys.states.mapping import ErrorRule, ToolMapping
 from journeys.states.state import Effect
+from journeys.tool_context import ToolContext
+from journeys.tool_descriptions import ToolDescription, ToolKind
+from journeys.tool_mapping import mapping_of
 from journeys.values import Json
+
+__all__ = ["Tool", "ToolContext", "tool"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 ATTRIBUTE = "__journeys_tool__"
 """Where a function that is marked keeps its `Tool`."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class ToolContext:
-    """Who calls a tool. A parameter annotated with this type is given it; the caller of the tool does not see it.
-
-    Attributes:
-        run: the id of the run (the Temporal workflow id).
-        journey: the journey's id, and `journey_title`.
-        state: the state's id, and `state_title`.
-        visit: the number of the visit of that state.
-        call: the number of the call within its visit.
-        attempt: which attempt of the call this is; the first is 1.
-        workspace: the workspace of the run.
-        user: the user of the run.
-        idempotency_key: the same for every attempt of this call, different for every other call.
-        log_line: see `log`.
-        find_secret: see `secret`.
-    """
-
-    run: str
-    journey: str
-    state: str
-    visit: int
-    idempotency_key: str
-    journey_title: str = ""
-    state_title: str = ""
-    call: int = 0
-    attempt: int = 1
-    workspace: str | None = None
-    user: str | None = None
-    log_line: Callable[[str], None] = dataclasses.field(default=lambda _: None, repr=False)
-    find_secret: Callable[[str], str | None] = dataclasses.field(default=lambda _: None, repr=False)
-
-    def log(self, text: str) -> None:
-        """Adds a line to the call's log, which is kept with the visit."""
-        self.log_line(str(text))
-
-    def secret(self, name: str) -> str:
-        """The secret of that name. It is taken out of the tool's result, errors and logs.
-
-        Raises:
-            ToolError: there is no secret of that name.
-        """
-        value = self.find_secret(name)
-        if value is None:
-            raise ToolError(f"The secret {name} is not known to the worker; give it one", kind="missing_value")
-        return value
 
 
 class Tool:
@@ -87,9 +45,12 @@ class Tool:
         name: what people call it.
         description: what it does.
         effect: whether a call may be made again.
+        kind: by whose rules it is called.
+        mapping: what is renamed or replaced between calls and the function.
         function: the function itself.
         is_async: whether it is a coroutine function.
         schema: JSON Schema of the arguments.
+        output_schema: JSON Schema of what it returns, by its type hint; None if that is no data, or not there.
     """
 
     def __init__(
@@ -100,18 +61,44 @@ class Tool:
         effect: Effect,
         name: str = "",
         description: str | None = None,
+        kind: ToolKind = "universal_adapter",
+        mapping: ToolMapping | None = None,
     ) -> None:
         self.id = id
         self.name = name or id
         self.effect = effect
+        self.kind: ToolKind = kind
+        self.mapping = mapping or ToolMapping()
         self.function = function
         self.description = inspect.getdoc(function) or "" if description is None else description
         self.is_async = inspect.iscoroutinefunction(function)
         self._context_parameters: tuple[str, ...] = ()
         self._open = False
-        self._arguments = self._described(function)
+        signature = self._signature(function)
+        self._arguments = self._described(signature)
         adapter = TypeAdapter(self._arguments)
         self.schema: dict[str, Json] = {**adapter.json_schema(), "title": self.name}
+        self.output_schema = self._result_schema(signature.return_annotation)
+
+    @property
+    def place(self) -> str:
+        """The function's name, with its module's."""
+        return f"{self.function.__module__}.{self.function.__qualname__}"
+
+    @property
+    def about(self) -> ToolDescription:
+        """What callers need to know of it."""
+        return ToolDescription(
+            id=self.id,
+            name=self.name,
+            description=self.description,
+            kind=self.kind,
+            effect=self.effect,
+            schema=self.schema,
+            output_schema=self.output_schema,
+            source=self.place,
+            mapping=self.mapping,
+        )
 
     def validated(self, arguments: Mapping[str, Json]) -> dict[str, Any]:
         """The arguments as the function's types want them.
@@ -138,16 +125,41 @@ class Tool:
         named = self.validated(arguments) | dict.fromkeys(self._context_parameters, context)
         return lambda: self.function(**named)
 
-    def _described(self, function: Callable[..., Any]) -> type[Any]:
+    def given(self, value: Any) -> tuple[Any, Any]:
+        """What the function's value stands for: the output, and the original where that is something else.
+
+        Raises:
+            ToolError: the function does not return what a tool of its kind must.
+        """
+        return value, None
+
+    def _takes_context(self, position: int, hint: Any) -> bool:  # noqa: ARG002 - for kinds that go by position
+        return hint is ToolContext or ToolContext in getattr(hint, "__args__", ())
+
+    def _argument_hint(self, name: str, hint: Any) -> Any:  # noqa: ARG002 - for kinds with hints of their own
+        return hint
+
+    def _result_schema(self, hint: Any) -> dict[str, Json] | None:
+        if hint is inspect.Signature.empty:
+            return None
         try:
-            signature = inspect.signature(function, eval_str=True)
+            return TypeAdapter(hint).json_schema(mode="serialization")
+        except PydanticUserError:
+            return None
+
+    def _signature(self, function: Callable[..., Any]) -> inspect.Signature:
+        try:
+            return inspect.signature(function, eval_str=True)
         except (NameError, SyntaxError) as error:
             raise UsageError(f"The tool {self.id!r} has a type hint that cannot be read: {error}") from error
+
+    def _described(self, signature: inspect.Signature) -> type[Any]:
         fields: list[tuple[str, Any, Any]] = []
         context: list[str] = []
-        for name, parameter in signature.parameters.items():
+        for position, (name, parameter) in enumerate(signature.parameters.items()):
             hint = Any if parameter.annotation is parameter.empty else parameter.annotation
-            if _is_context(hint):
+            hint = self._argument_hint(name, hint)
+            if self._takes_context(position, hint):
                 context.append(name)
             elif parameter.kind is parameter.VAR_KEYWORD:
                 self._open = True
@@ -172,6 +184,12 @@ def tool(
     effect: Effect,
     name: str = "",
     description: str | None = None,
+    kind: ToolKind = "universal_adapter",
+    inputs: Mapping[str, str] | None = None,
+    constants: Mapping[str, Json] | None = None,
+    translations: Mapping[str, Mapping[str, Json]] | None = None,
+    outputs: Mapping[str, str] | None = None,
+    errors: Sequence[Mapping[str, Json] | ErrorRule] = (),
 ) -> Callable[[Function], Function]:
     """Makes a typed function a tool; the function itself stays as it is.
 
@@ -181,20 +199,21 @@ def tool(
             `context.idempotency_key`) or `unsafe` (called at most once; an unknown outcome is a person's to decide).
         name: what people call it.
         description: what it does; default: the docstring.
+        kind: `sim_native` for a function that stands in for a tool of Sim, by its id there.
+        inputs, constants, translations, outputs, errors: see `journeys.states.ToolMapping`.
 
     Raises:
-        UsageError: a parameter cannot be given by name as JSON.
+        UsageError: a parameter cannot be given by name as JSON, or the mapping is none.
     """
+    given = {"inputs": inputs, "constants": constants, "translations": translations, "outputs": outputs}
+    mapping = mapping_of(f"The tool {id!r}", {**given, "errors": tuple(errors)})
 
     def mark(function: Function) -> Function:
-        setattr(function, ATTRIBUTE, Tool(function, id=id, effect=effect, name=name, description=description))
+        made = Tool(function, id=id, effect=effect, name=name, description=description, kind=kind, mapping=mapping)
+        setattr(function, ATTRIBUTE, made)
         return function
 
     return mark
-
-
-def _is_context(hint: Any) -> bool:
-    return hint is ToolContext or ToolContext in getattr(hint, "__args__", ())
 
 
 def _giving(value: Any) -> Callable[[], Any]:

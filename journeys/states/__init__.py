@@ -11,6 +11,7 @@ from journeys.states.container import Loop, ParallelExecution
 from journeys.states.decision import Branch, DecisionPoint
 from journeys.states.flow import ErrorHandling, Final, Initial, PausePoint, Wait
 from journeys.states.input import Field, FieldType, InputCollection, Option
+from journeys.states.mapping import ErrorRule, ToolMapping
 from journeys.states.state import (
     Branching,
     Completion,
@@ -69,6 +70,7 @@ __all__ = [
     "DecisionPoint",
     "Effect",
     "ErrorHandling",
+    "ErrorRule",
     "Field",
     "FieldType",
     "Final",
@@ -95,6 +97,7 @@ __all__ = [
     "State",
     "Tool",
     "ToolExecution",
+    "ToolMapping",
     "Validation",
     "Wait",
     "WorkflowBridge",

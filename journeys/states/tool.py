@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from journeys.frozen import Frozen, Tagged
+from journeys.states.mapping import ToolMapping
 from journeys.states.state import Effect, State
 from journeys.values import Condition, Value
 
@@ -52,8 +53,8 @@ class HttpTool(Tagged):
 
 
 class FunctionTool(Tagged):
-    """Code in a sandbox without network or files. The code is the body of a function; its output is `{result,
-    stdout}`."""
+    """Code in a sandbox without files. The code is the body of a function; its output is `{result, stdout}`, and
+    `local.response` has `metrics` besides: `wall_seconds` and, where it is known, `memory_mb`."""
 
     kind: Literal["function"] = "function"
     language: Literal["javascript", "python"] = "javascript"
@@ -63,18 +64,25 @@ class FunctionTool(Tagged):
     environment: tuple[str, ...] = ()
     """Names of environment values that the code uses, as `environmentVariables.NAME`."""
     dependencies: tuple[str, ...] = ()
+    """Packages that the code imports; each must be one that the worker allows."""
+    network: bool = False
+    """Whether the code may use `fetch` (JavaScript only). Then it is no pure function any more: `effect` says whether
+    it may be run again, and without a word it may not."""
     memory_mb: int = Field(default=128, gt=0)
     manner: Manner = "plain"
 
 
 class RegisteredTool(Tagged):
-    """A tool that a Python function serves, found by its id."""
+    """A tool that the worker knows by its id: a function, an operation of an OpenAPI document, a tool of a Sim
+    server."""
 
     kind: Literal["registered"] = "registered"
     id: str = Field(min_length=1)
     arguments: dict[str, Value] = Field(default_factory=dict)
     name: str = ""
     """The block or service as its author calls it, for messages."""
+    mapping: ToolMapping | None = None
+    """What is renamed or replaced for this call, before the tool's own mapping."""
 
 
 class McpTool(Tagged):
@@ -82,8 +90,11 @@ class McpTool(Tagged):
 
     kind: Literal["mcp"] = "mcp"
     server: str = Field(min_length=1)
+    """The server's name in the worker's configuration, or its URL."""
     tool: str = Field(min_length=1)
     arguments: dict[str, Value] = Field(default_factory=dict)
+    mapping: ToolMapping | None = None
+    """What is renamed or replaced for this call, before the tool's own mapping."""
 
 
 Tool = Annotated[HttpTool | FunctionTool | RegisteredTool | McpTool, Field(discriminator="kind")]

@@ -9,7 +9,6 @@ from tests.engine.building import Document, bundle, initial, journey, state, too
 from tests.engine.driving import Drive
 
 JUDGED: Document = state("judge", "decision_point", by="judge", branches=[{"id": "a", "words": "is glad"}])
-MCP: Document = state("mcp", "tool_execution", tool={"kind": "mcp", "server": "s", "tool": "t"})
 
 
 @pytest.mark.parametrize("made", [state("loop", "loop", count=3), state("side", "parallel_execution", count=2)])
@@ -21,11 +20,10 @@ def test_a_container_that_is_reached_fails_with_its_id_and_type(made: Document) 
 
 def test_what_cannot_be_run_is_known_beforehand() -> None:
     one = journey([tool("a"), state("loop", "loop", count=3), JUDGED], [], title="One")
-    child = journey([MCP, state("side", "parallel_execution", count=2)], [], id="child")
+    child = journey([state("side", "parallel_execution", count=2)], [], id="child")
     found = [(found.id, state_id, kind) for found, state_id, kind in unsupported(bundle(one, children=[child]))]
     assert found == [
         ("j", "loop", "loop"),
         ("j", "judge", "decision_point"),
-        ("child", "mcp", "tool_execution"),
         ("child", "side", "parallel_execution"),
     ]
