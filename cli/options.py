@@ -34,6 +34,7 @@ Server = Annotated[
 Format = Annotated[
     str | None, typer.Option("--from", metavar="FORMAT", help="The file's format: sim, journey. Default: detected.")
 ]
+To = Annotated[str, typer.Option("--to", metavar="FORMAT", help="The format to write: journey, sim. Default: journey.")]
 Values = Annotated[
     Path | None,
     typer.Option(

@@ -1,4 +1,4 @@
-"""The formats that can be read: ours, and those of plug-ins by the entry point group `journeys.converters`.
+"""The formats that can be read and written: ours, and those of plug-ins by the entry point group `journeys.converters`.
 
 A plug-in's entry point names a `Format`. A format of the same name as one of ours replaces it.
 """
@@ -14,6 +14,8 @@ from typing import Any
 
 from converters.conversion import Conversion
 from converters.documents import parse, refuse
+from converters.written import Written
+from journeys.bundle import Bundle
 from journeys.errors import UsageError
 from journeys.values import Json
 
@@ -23,16 +25,18 @@ _OURS = {"journey": "converters.document:FORMAT", "sim": "converters.sim:FORMAT"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: how a document of it is known, and how it is read.
+    """A format: how a document of it is known, and how it is read and written.
 
     `recognises` takes a parsed document and says how sure it is, from 0 (not this format) to 1. `read` takes the parsed
     document and the options of its format by name (`values`, `name` …); it raises `DocumentError` with all problems.
+    `write` takes a bundle; None where the format is only read.
     """
 
     name: str
     title: str
     recognises: Callable[[Json], float]
     read: Callable[..., Conversion]
+    write: Callable[[Bundle], Written] | None = None
 
 
 @cache
@@ -74,6 +78,18 @@ def read(source: str | bytes | Json, *, format: str | None = None, **options: An
     if format not in formats():
         raise UsageError(f"There is no format `{format}`; known are {', '.join(formats())}")
     return formats()[format].read(document, **options)
+
+
+def write(bundle: Bundle, format: str) -> Written:  # noqa: A002
+    """Writes a bundle in a format.
+
+    Raises:
+        UsageError: no such format, or one that is only read.
+    """
+    writers = {name: one.write for name, one in formats().items() if one.write is not None}
+    if format not in writers:
+        raise UsageError(f"Nothing can be written as `{format}`; known are {', '.join(writers)}")
+    return writers[format](bundle)
 
 
 def _load(target: str) -> Format:

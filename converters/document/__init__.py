@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from converters.conversion import Conversion
 from converters.document.reader import read, read_with_warnings
-from converters.document.writer import write
+from converters.document.writer import document_of, write
 from converters.registry import Format
 from converters.report import Entry, Report
+from converters.written import Written
+from journeys.bundle import Bundle
 from journeys.values import Json
 
 __all__ = ["FORMAT", "read", "read_with_warnings", "write"]
@@ -34,4 +36,9 @@ def convert(document: Json) -> Conversion:
     return Conversion(reading.bundle, Report("journey", reading.bundle.main.name, notes))
 
 
-FORMAT = Format("journey", "a journey document (`format: journeys/1`)", recognises, convert)
+def written(bundle: Bundle) -> Written:
+    """A bundle as a journey document, which says all of it."""
+    return Written(document_of(bundle), Report("journey", bundle.main.name))
+
+
+FORMAT = Format("journey", "a journey document (`format: journeys/1`)", recognises, convert, written)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import json
-
+from converters.written import text_of
 from journeys.bundle import FORMAT, Bundle
 from journeys.canonical import plain
+from journeys.values import Json
 
 
 def write(bundle: Bundle) -> str:
     """The document as JSON text, indented, ending in a newline. `reader.read` gives an equal bundle back."""
-    document = {"format": FORMAT, "compiled": True, **plain(bundle)}
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return text_of(document_of(bundle))
+
+
+def document_of(bundle: Bundle) -> Json:
+    """The document as parsed JSON."""
+    return {"format": FORMAT, "compiled": True, **plain(bundle)}
