@@ -111,7 +111,7 @@ def cycles(nodes: Iterable[str], after: Callable[[str], Iterable[str]]) -> list[
             back[one].append(node)
     placed: dict[str, None] = {}
     found: list[list[str]] = []
-    for root in reversed(_finishing_order(forth)):
+    for root in reversed(finishing_order(forth)):
         part: list[str] = []
         agenda = [root]
         while agenda:
@@ -125,7 +125,7 @@ def cycles(nodes: Iterable[str], after: Callable[[str], Iterable[str]]) -> list[
     return sorted(found, key=lambda part: order[part[0]])
 
 
-def _finishing_order(forth: dict[str, list[str]]) -> list[str]:
+def finishing_order(forth: dict[str, list[str]]) -> list[str]:
     """Nodes in the order in which a depth-first walk is done with them."""
     seen: dict[str, None] = {}
     finished: list[str] = []

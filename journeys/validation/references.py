@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from journeys.positions import values_of
-from journeys.validation.chart import Chart, way_place
+from journeys.validation.chart import Chart, finishing_order, way_place
 from journeys.validation.problem import Problem
 from journeys.validation.suggestion import remedy
 from journeys.values import Json, references
@@ -112,13 +112,14 @@ def _before(chart: Chart) -> dict[str, int]:
         if container is not None:
             following[state].append(container)
     before = dict.fromkeys(chart.reachable, 0)
-    agenda = dict.fromkeys(chart.reachable)
-    while agenda:
-        state = next(iter(agenda))
-        del agenda[state]
-        handed = before[state] | 1 << chart.numbers[state]
-        for one in following[state]:
-            if one in before and before[one] | handed != before[one]:
-                before[one] |= handed
-                agenda[one] = None
+    order = finishing_order({state: [one for one in following[state] if one in before] for state in following})[::-1]
+    settled = False
+    while not settled:  # one round hands on all there is, and each cycle inside another one takes one more
+        settled = True
+        for state in order:
+            handed = before[state] | 1 << chart.numbers[state]
+            for one in following[state]:
+                if one in before and before[one] | handed != before[one]:
+                    before[one] |= handed
+                    settled = False
     return before
