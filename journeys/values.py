@@ -98,7 +98,8 @@ def check(value: Json, depth: int = 0) -> Json:
         raise ValueError(f"a value may nest at most {MAX_DEPTH} levels deep")
     if isinstance(value, list):
         for item in value:
-            check(item, depth + 1)
+            if isinstance(item, (list, dict)) or depth == MAX_DEPTH:
+                check(item, depth + 1)
     elif isinstance(value, dict):
         found = word(value)
         if found is not None:
@@ -107,7 +108,8 @@ def check(value: Json, depth: int = 0) -> Json:
             for key, item in value.items():
                 if key.startswith("$"):
                     raise ValueError(f"unknown word {key!r}; known are {', '.join(WORDS)}")
-                check(item, depth + 1)
+                if isinstance(item, (list, dict)) or depth == MAX_DEPTH:
+                    check(item, depth + 1)
     return value
 
 

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from dataclasses import dataclass, field
 
 from converters.function_body import fault_in
+from converters.function_usage import usage_of
 from converters.sim.references import Environment, Reference, Scope
 from converters.sim.scanning import Place, places
 from journeys.values import Json
-
-_IMPORTS = {
-    "javascript": re.compile(
-        r"""(?:^|[;\n])\s*import\s(?:[^'"();]*?\sfrom\s*)?['"]([^'"]+)['"]|\brequire\(\s*['"]([^'"]+)['"]\s*\)"""
-    ),
-    "python": re.compile(r"^\s*(?:from\s+([A-Za-z_][\w.]*)\s+import\b|import\s+([A-Za-z_][\w.]*))", re.MULTILINE),
-}
-_ENVIRONMENT = re.compile(r"""\benvironmentVariables(?:\.([A-Za-z_]\w*)|\[\s*['"]([^'"]+)['"]\s*\])""")
-_FETCH = re.compile(r"\bfetch\s*\(")
-
 
 @dataclass(slots=True)
 class Code:
@@ -34,6 +23,8 @@ class Code:
     dependencies: list[str] = field(default_factory=list)
     surprises: list[str] = field(default_factory=list)
     uses_network: bool = False
+    uses_platform: bool = False
+    """Whether it uses `sim`, which only Sim's own platform gives to code."""
     fault: str = ""
     """Why it does not parse, if it does not; only JavaScript is looked at."""
 
@@ -57,12 +48,12 @@ def compile_code(source: str, scope: Scope, language: str = "javascript") -> Cod
         written.append(source[position : token.start])
         written.append(_written(token, place, made, source, language))
         position = token.end
-    made.source = "".join([*written, source[position:]])
-    made.environment = list(dict.fromkeys(name or other for name, other in _ENVIRONMENT.findall(source)))
-    found = _IMPORTS[language].findall(source)
-    packages = (name or other for name, other in found)
-    made.dependencies = [one for one in dict.fromkeys(packages) if not _comes_along(one, language)]
-    made.uses_network = bool(_FETCH.search(source)) and language == "javascript"
+    usage = usage_of("".join([*written, source[position:]]), language)
+    made.source = usage.source
+    made.environment = list(usage.environment)
+    made.dependencies = list(usage.packages)
+    made.uses_network = usage.fetches
+    made.uses_platform = usage.platform
     if language == "javascript":
         made.fault = _fault_of(made.source, source, scope)
     return made
@@ -72,11 +63,6 @@ def _fault_of(made: str, written: str, scope: Scope) -> str:
     fault = fault_in(made)
     unknown = [complaint for inner, complaint in scope.unknown(written) if "." in inner] if fault else []
     return "; ".join([fault, *unknown]) if fault else ""
-
-
-def _comes_along(package: str, language: str) -> bool:
-    """Whether a package belongs to the language itself."""
-    return language == "python" and package.partition(".")[0] in sys.stdlib_module_names
 
 
 def _written(token: Reference | Environment, place: Place, made: Code, source: str, language: str) -> str:

@@ -82,7 +82,11 @@ def _data(data: dict[str, Json]) -> dict[str, Json]:
 
 
 def _details(block: Block, config: dict[str, Json]) -> dict[str, Json]:
-    stored = {name: block.stored[name] for name in _KEPT if block.stored.get(name) not in (None, USUAL.get(name))}
+    stored = {
+        name: value
+        for name, value in block.stored.items()
+        if name in _KEPT and value is not None and value != USUAL.get(name)
+    }
     inner = block.is_container
     found = {
         **stored,
