@@ -66,11 +66,12 @@ class Simulation:
         self._first = commands
 
     async def play(self) -> Run:
-        """Runs until the journey has ended, or nobody answers and nothing else can happen.
+        """Runs until the journey has ended, or nobody answers and nothing else can happen. After an answer, goes on.
 
         An exception of `perform` that is no `ToolError` is a mistake of its author's, and comes out here.
         """
-        self._do(self._first)
+        first, self._first = self._first, []
+        self._do(first)
         try:
             while not self.run.finished:
                 if self.inbox:

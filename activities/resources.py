@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+import httpx
 from pydantic import BaseModel
 
 from activities import contracts, log_redaction
@@ -100,6 +101,7 @@ class Resources:
         allow_private_hosts: bool = True,
         proxy: str | None = None,
         verify: ssl.SSLContext | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
         model: str | None = None,
         model_base_url: str | None = None,
         model_api_key: str | None = None,
@@ -116,6 +118,7 @@ class Resources:
             allow_private_hosts: whether loopback and private addresses may be called.
             proxy: the URL of an HTTP proxy.
             verify: whom to trust over TLS; default: the usual authorities.
+            transport: what carries HTTP calls in the place of the network.
             model: the language model of states that name none.
             model_base_url: a server that speaks OpenAI's protocol and serves every model, whatever its name.
             model_api_key: the key for OpenAI and for that server.
@@ -132,7 +135,9 @@ class Resources:
         policy = policy or HostPolicy(allowed=allowed_hosts, denied=denied_hosts, private=allow_private_hosts)
         border = Border(provider)
         async with AsyncExitStack() as stack:
-            client = await stack.enter_async_context(open_client(policy, proxy=proxy, verify=verify))
+            client = await stack.enter_async_context(
+                open_client(policy, proxy=proxy, verify=verify, transport=transport)
+            )
             javascript = await stack.enter_async_context(DenoPool())
             python = await stack.enter_async_context(MontyPool())
             agent = AgentActivity(border, policy, default=model, base_url=model_base_url, api_key=model_api_key)
