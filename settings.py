@@ -109,6 +109,8 @@ class Settings(BaseSettings):
         continue_after: visits after which a run continues as new, at the next quiet point.
         allow_private_hosts: whether imported journeys may call loopback, private and link-local addresses.
         allowed_hosts: hosts that may be called though they are private; `*.` in front means all below.
+        packages: npm packages that JavaScript in the sandbox may import, by name.
+        packages_folder: where each of them lies, as a self-contained ES module NAME.js.
         model: the language model of states that name none, as `provider:model`.
         model_api_key: the key for OpenAI and for servers that speak its protocol.
         model_base_url: the base URL of such a server; None: OpenAI's own.
@@ -140,6 +142,13 @@ class Settings(BaseSettings):
     allow_private_hosts: bool = Field(False, validation_alias="JOURNEYS_ALLOW_PRIVATE_HOSTS")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(
         (), validation_alias="JOURNEYS_ALLOWED_HOSTS"
+    )
+    packages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(
+        (), validation_alias="JOURNEYS_PACKAGES"
+    )
+    packages_folder: Folder = Field(
+        default_factory=lambda values: values.get("home", _data_home()) / "packages",
+        validation_alias="JOURNEYS_PACKAGES_FOLDER",
     )
     model: str | None = Field(None, validation_alias="JOURNEYS_MODEL")
     model_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")

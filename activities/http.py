@@ -8,7 +8,6 @@ not done (`failed`); a timeout or a lost connection after that leaves it `unknow
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -20,7 +19,7 @@ from activities.border import Border, Call
 from activities.contracts import HttpRequest, HttpResponse
 from activities.egress import Policy
 from activities.http_exchange import Reply, exchange
-from activities.http_message import Message, compose
+from activities.http_message import Message, compose, guarded
 from activities.jsontext import as_text, storable, stringify
 from activities.retry_after import retry_after_seconds
 from activities.temporal import under_temporal
@@ -55,7 +54,7 @@ class HttpActivity:
         message = http_sim.compose(request) if sim else compose(request)
         if message is None:
             return http_sim.EMPTY
-        reply = await self._exchange(request, _guarded(message, call), call)
+        reply = await self._exchange(request, guarded(message, call.redactor), call)
         again = reply.status in request.retry_statuses or (sim and reply.status >= 500)
         if again and request.any_status and call.may_be_repeated:
             raise _later(_failed(message, reply), request, reply)
@@ -81,12 +80,6 @@ class HttpActivity:
             if request.manner == "sim":
                 error.args = (http_sim.in_words(message, str(error)),)
             raise
-
-
-def _guarded(message: Message, call: Call) -> Message:
-    """The message, with every header that holds a secret among those that follow to no other host."""
-    secret = {name.lower() for name, value in message.headers if call.redactor.text(value) != value}
-    return replace(message, credentials=message.credentials | secret) if secret else message
 
 
 def _judge(request: HttpRequest, message: Message, reply: Reply) -> HttpResponse:

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, quote, urlencode, urlsplit, urlunsplit
 
 from activities.contracts import HttpAuthentication, HttpBody, HttpRequest
 from activities.jsontext import as_text, plain_numbers, stringify
+from activities.redaction import Redactor
 from journeys.effects import IDEMPOTENCY_HEADER
 from journeys.errors import ToolError
 from journeys.values import Json
@@ -197,6 +198,12 @@ def with_key(message: Message, key: str, *, always: bool) -> Message:
         return message
     kept = tuple(header for header in message.headers if header[0].lower() != IDEMPOTENCY_HEADER.lower())
     return replace(message, headers=(*kept, (IDEMPOTENCY_HEADER, key)))
+
+
+def guarded(message: Message, redactor: Redactor) -> Message:
+    """The message, with every header that holds a secret among those that follow to no other host."""
+    secret = {name.lower() for name, value in message.headers if redactor.text(value) != value}
+    return replace(message, credentials=message.credentials | secret) if secret else message
 
 
 def json_body(value: Json) -> bytes:

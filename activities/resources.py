@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,6 +23,7 @@ from activities.http import HttpActivity
 from activities.notify import Channel, NotifyActivity, WebhookChannel, installed_channels, log_channel
 from activities.sandbox.deno_pool import DenoPool
 from activities.sandbox.monty_pool import MontyPool
+from activities.sandbox.packages import Packages
 from activities.secrets import MappingSecrets, SecretsProvider
 from activities.tool import ToolActivity
 from journeys.tool_registry import ToolRegistry, discover
@@ -106,6 +108,8 @@ class Resources:
         model_base_url: str | None = None,
         model_api_key: str | None = None,
         channels: Mapping[str, Channel] | None = None,
+        packages: Sequence[str] = (),
+        packages_folder: Path | None = None,
     ) -> AsyncIterator[Resources]:
         """Opens everything; sandboxes and providers start with their first call.
 
@@ -123,9 +127,11 @@ class Resources:
             model_base_url: a server that speaks OpenAI's protocol and serves every model, whatever its name.
             model_api_key: the key for OpenAI and for that server.
             channels: notification channels besides those that are built in or installed.
+            packages: packages that JavaScript in the sandbox may import.
+            packages_folder: where each of them lies as an ES module, NAME.js.
 
         Raises:
-            UsageError: tools or channels cannot be loaded.
+            UsageError: tools, channels or packages cannot be loaded.
         """
         log_redaction.install()
         provider = (
@@ -133,6 +139,7 @@ class Resources:
         )
         registry = tools if isinstance(tools, ToolRegistry) else discover(tools)
         policy = policy or HostPolicy(allowed=allowed_hosts, denied=denied_hosts, private=allow_private_hosts)
+        known_packages = Packages(packages, packages_folder)
         border = Border(provider)
         async with AsyncExitStack() as stack:
             client = await stack.enter_async_context(
@@ -145,7 +152,9 @@ class Resources:
             known: dict[str, Channel] = {"log": log_channel, "webhook": WebhookChannel(client, policy)}
             yield cls(
                 http=HttpActivity(border, client, policy),
-                function=FunctionActivity(border, javascript, python),
+                function=FunctionActivity(
+                    border, javascript, python, packages=known_packages, client=client, policy=policy
+                ),
                 evaluate=EvaluateActivity(border, javascript),
                 agent=agent,
                 tool=ToolActivity(border, registry),

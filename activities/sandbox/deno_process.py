@@ -8,10 +8,14 @@ import os
 import signal
 import struct
 from pathlib import Path
+from typing import Protocol
 
 from activities.sandbox.deno_launch import Launched, launch
 from activities.sandbox.process_usage import Usage, usage_of
 
+_HERE = Path(__file__).parent
+_WORKER = ("network.js", "packages.js", "worker.js")
+"""What a Worker is made of, in order."""
 _HEAD = struct.Struct(">II")
 _MAX_FRAME = 200_000_000
 _MAX_COMPLAINTS = 65_536
@@ -21,6 +25,22 @@ _BASE_MEGABYTES = 160
 _WATCH_SECONDS = 0.1
 _STRAY_SECONDS = 1.0
 _STRAY_SHARE = 0.5
+_MAX_QUESTIONS = 100
+"""Questions of one task that may be open at once; code that is up to no good could ask more than we can hold."""
+
+
+class Outside(Protocol):
+    """What a task may ask while it runs.
+
+    Attributes:
+        asked: whether it has asked anything yet; then it must not be run a second time unasked.
+    """
+
+    asked: bool
+
+    async def answer(self, question: str) -> str:
+        """The answer to a question, both JSON and the question not to be trusted. Raises nothing."""
+        ...
 
 
 class ProcessLost(Exception):
@@ -45,6 +65,8 @@ class DenoProcess:
         self._writer = launched.writer
         self._megabytes = megabytes
         self._waiting: dict[int, asyncio.Future[str]] = {}
+        self._outsides: dict[int, Outside] = {}
+        self._answering: dict[int, set[asyncio.Task[None]]] = {}
         self._number = 0
         self._memory = False
         self._complaints = b""
@@ -52,7 +74,7 @@ class DenoProcess:
         self._idle.set()
         self.asked = 0
         self.alive = True
-        self._send(0, Path(__file__).with_name("worker.js").read_text(encoding="utf-8"))
+        self._send(0, "".join((_HERE / name).read_text(encoding="utf-8") for name in _WORKER))
         self._listening = asyncio.create_task(self._listen())
         self._tasks = (
             self._listening,
@@ -70,8 +92,12 @@ class DenoProcess:
         """How many calls are under way."""
         return len(self._waiting)
 
-    async def ask(self, task: str) -> str:
+    async def ask(self, task: str, outside: Outside | None = None) -> str:
         """Gives a task (JSON) to a fresh Worker and returns its answer (JSON, not to be trusted).
+
+        Args:
+            task: what to do.
+            outside: whom it may ask meanwhile.
 
         Raises:
             ProcessLost: the process ended first.
@@ -83,12 +109,17 @@ class DenoProcess:
         number = self._number
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
+        if outside is not None:
+            self._outsides[number] = outside
         self._idle.clear()
         try:
             self._send(number, task)
             return await answer
         finally:
             self._waiting.pop(number, None)
+            self._outsides.pop(number, None)
+            for one in self._answering.pop(number, ()):
+                one.cancel()
             if not self._waiting:
                 self._idle.set()
 
@@ -132,13 +163,32 @@ class DenoProcess:
                     break
                 text = (await reader.readexactly(size)).decode("utf-8", "replace")
                 answer = self._waiting.get(number)
-                if answer is not None and not answer.done():
-                    answer.set_result(text)
+                if answer is None or answer.done():
+                    continue
+                if text.startswith("?"):
+                    self._ask_outside(number, text[1:])
+                else:
+                    answer.set_result(text[1:])
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_END_SECONDS):
                 await asyncio.wait([self._listening])
         self._memory = self._memory or b"out of memory" in self._complaints
         self.kill()
+
+    def _ask_outside(self, number: int, question: str) -> None:
+        outside = self._outsides.get(number)
+        asked = self._answering.setdefault(number, set())
+        if outside is None or len(asked) >= _MAX_QUESTIONS:
+            return
+
+        async def answer() -> None:
+            said = await outside.answer(question)
+            if self.alive:
+                self._send(number, said)
+
+        task = asyncio.create_task(answer())
+        asked.add(task)
+        task.add_done_callback(asked.discard)
 
     async def _listen(self) -> None:
         """Keeps the end of what the process complains of: V8 tells there that memory ran out."""

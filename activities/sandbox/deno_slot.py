@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import asyncio
 
-from activities.sandbox.deno_process import DenoProcess, ProcessLost
+from activities.sandbox.deno_process import DenoProcess, Outside, ProcessLost
 
-_AT_ONCE = 4
-"""Workers of one process at the same time."""
 _CALLS = 500
 """A process serves so many calls, then another takes its place."""
 _IDLE_SECONDS = 300.0
 
 
 class DenoSlot:
-    """At most one process that takes calls; those that do not any more come to their end."""
+    """At most one process that takes calls, so many at the same time; those that do not any more come to their end."""
 
-    def __init__(self, megabytes: int) -> None:
+    def __init__(self, megabytes: int, at_once: int) -> None:
         self._megabytes = megabytes
-        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._places = asyncio.Semaphore(at_once)
         self._starting = asyncio.Lock()
         self._process: DenoProcess | None = None
         self._ending: set[asyncio.Task[None]] = set()
         self._rest: asyncio.TimerHandle | None = None
         self.busy = 0
 
-    async def ask(self, task: str, seconds: float) -> str:
-        """The answer to a task.
+    async def ask(self, task: str, seconds: float, outside: Outside | None = None) -> str:
+        """The answer to a task; one that has asked the outside something is never run a second time.
 
         Raises:
             TimeoutError: it took longer than `seconds`; its process was killed.
@@ -37,14 +35,14 @@ class DenoSlot:
         try:
             async with self._places:
                 try:
-                    return await _attempt(await self._current(), task, seconds)
+                    return await _attempt(await self._current(), task, seconds, outside)
                 except ProcessLost as lost:
-                    if lost.memory and lost.alone:
+                    if (lost.memory and lost.alone) or (outside is not None and outside.asked):
                         raise
                 # It went down with others aboard, or for no known reason: alone, it shows whether it was the cause.
                 process = await DenoProcess.start(self._megabytes)
                 try:
-                    return await _attempt(process, task, seconds)
+                    return await _attempt(process, task, seconds, outside)
                 finally:
                     await process.close()
         finally:
@@ -92,10 +90,10 @@ class DenoSlot:
         task.add_done_callback(self._ending.discard)
 
 
-async def _attempt(process: DenoProcess, task: str, seconds: float) -> str:
+async def _attempt(process: DenoProcess, task: str, seconds: float, outside: Outside | None) -> str:
     try:
         async with asyncio.timeout(seconds):
-            return await process.ask(task)
+            return await process.ask(task, outside)
     except (TimeoutError, asyncio.CancelledError):
         # A Worker that is caught in a loop cannot be ended from within its process.
         process.kill()

@@ -56,25 +56,34 @@ const open = () => new Worker(address, { type: "module", deno: { permissions: "n
 
 // A Worker takes 8 ms to open and 1 ms to answer, so the next one is opened ahead.
 let spare = open();
+const running = new Map();
 
 const run = (number, text) => {
   const worker = spare ?? open();
   spare = null;
+  running.set(number, worker);
   const end = (answer) => {
     worker.onmessage = worker.onerror = null;
     worker.terminate();
+    running.delete(number);
     send(number, answer);
     setTimeout(() => spare ??= open());
   };
-  worker.onmessage = (event) => end(typeof event.data === "string" ? event.data : "");
+  worker.onmessage = ({ data }) => {
+    if (typeof data === "string" && data[0] === "?") send(number, data);
+    else end(typeof data === "string" ? data : "=");
+  };
   worker.onerror = (event) => {
     event.preventDefault();
-    end(JSON.stringify({ error: { name: "Error", message: String(event.message), line: null }, stdout: "" }));
+    end("=" + JSON.stringify({ error: { name: "Error", message: String(event.message), line: null }, stdout: "" }));
   };
   worker.postMessage(text);
 };
 
+// The first text of a number is a task, those that follow are what the outside says to its questions.
+let last = 0;
 for (;;) {
   const [number, text] = await receive();
-  run(number, text);
+  if (number > last) run(last = number, text);
+  else running.get(number)?.postMessage(text);
 }

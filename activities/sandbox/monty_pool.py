@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from time import monotonic
 from typing import Any
 
 from pydantic_monty import (
@@ -61,8 +62,10 @@ class MontyPool:
             "max_memory": megabytes * 1_000_000,
             "max_total_sleep_secs": seconds,
         }
+        begun = monotonic()
         try:
             async with pool.checkout(script_name="function.py", limits=limits) as session:
+                begun = monotonic()
                 async with asyncio.timeout(seconds + _GRACE_SECONDS):
                     value = await session.feed_run(_PRELUDE + code, inputs=names, print_callback=printed.add)
         except TimeoutError:
@@ -70,11 +73,13 @@ class MontyPool:
         except MontyCrashedError as error:
             raise (timed_out(seconds) if error.timed_out else crashed()) from None
         except MontyError as error:
-            return Ran(stdout=printed.text, thrown=_thrown(error, seconds, megabytes))
+            return Ran(stdout=printed.text, thrown=_thrown(error, seconds, megabytes), seconds=monotonic() - begun)
+        elapsed = monotonic() - begun
         try:
-            return Ran(value=json.loads(json.dumps(value), parse_constant=lambda _: None), stdout=printed.text)
+            plain = json.loads(json.dumps(value), parse_constant=lambda _: None)
         except (TypeError, ValueError, RecursionError) as error:
-            return Ran(stdout=printed.text, thrown=Thrown(type(error).__name__, str(error)))
+            return Ran(stdout=printed.text, thrown=Thrown(type(error).__name__, str(error)), seconds=elapsed)
+        return Ran(value=plain, stdout=printed.text, seconds=elapsed)
 
     async def _started(self) -> Any:
         async with self._starting:

@@ -49,12 +49,17 @@ class Thrown:
 
 @dataclass(frozen=True)
 class Ran:
-    """A piece of code that came to an end: with a value, with nothing (`undefined`), or with what it threw."""
+    """A piece of code that came to an end: with a value, with nothing (`undefined`), or with what it threw.
+
+    `seconds` it ran, by the clock; `megabytes` of memory were in use at its end, where the sandbox can tell.
+    """
 
     value: Json = None
     nothing: bool = False
     stdout: str = ""
     thrown: Thrown | None = None
+    seconds: float = 0.0
+    megabytes: float | None = None
 
 
 def timed_out(seconds: float) -> ToolError:

@@ -1,4 +1,5 @@
-// Runs one piece of code, in a Worker without permissions that is used once. What it gives back is text: the host reads nothing of it.
+// Runs one piece of code, in a Worker without permissions that is used once. What it says is text: "?" and a question to the
+// outside, or "=" and its answer, which is its last word. The host reads no more of it than that.
 "use strict";
 {
   const post = self.postMessage.bind(self);
@@ -41,7 +42,11 @@
     }
   };
 
-  const noNetwork = () => Promise.reject(new Error("fetch is not available here; call an HTTP state (an API block) instead"));
+  const noNetwork = () => Promise.reject(new Error("fetch is not available here; give it to the function (network), or call an HTTP state (an API block)"));
+
+  // Captured before the code runs, which could put something else in their place.
+  const now = performance.now.bind(performance);
+  const memoryUsage = Deno.memoryUsage;
 
   const give = (name, value) => {
     try {
@@ -114,6 +119,11 @@
   const run = async (task) => {
     for (const name of keys(task.names)) give(name, task.names[name]);
     try {
+      if (task.packages) {
+        const packages = await openPackages(task.packages);
+        give("require", packages.require);
+        give("__module", packages.namespace);
+      }
       const text = stringify(await compile(task.code)());
       if (text === undefined) return `"nothing":true`;
       if (text.length <= task.limit) return `"value":${text}`;
@@ -152,10 +162,14 @@
     self.onmessage = null;
     const task = parse(event.data);
     const printed = recorder(task.printed);
+    const network = task.network ? openNetwork((question) => post("?" + question)) : null;
+    if (network) self.addEventListener("message", network.hear);
     seal(task.timers);
-    give("fetch", noNetwork);
+    give("fetch", network ? network.fetch : noNetwork);
     defineProperty(globalThis, "console", { value: printed.console, writable: true, configurable: true });
+    const begun = now();
     const done = task.questions ? await evaluate(task) : await run(task);
-    post(`{${done},"stdout":${stringify(printed.text)}}`);
+    const used = `"seconds":${(now() - begun) / 1000},"bytes":${memoryUsage().heapUsed}`;
+    post(`={${done},"stdout":${stringify(printed.text)},${used}}`);
   };
 }

@@ -10,6 +10,7 @@ from converters.sim.references import Environment, Reference, Scope
 from converters.sim.scanning import Place, places
 from journeys.values import Json
 
+
 @dataclass(slots=True)
 class Code:
     """Code that runs as a function body, and what it is given.

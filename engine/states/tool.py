@@ -51,7 +51,8 @@ def receive(state: ToolExecution, stay: Stay, event: Event) -> Outcome:
 def judge(state: ToolExecution, stay: Stay, result: dict[str, Json]) -> Outcome:
     """The tool's answer as the state's output, if it meets the conditions of success."""
     response = answer_of(state.tool, result)
-    stay.local["response"] = response
+    metrics = {"metrics": result.get("metrics", {})} if isinstance(state.tool, FunctionTool) else {}
+    stay.local["response"] = {**response, **metrics} if metrics else response
     if isinstance(state.tool, HttpTool) and state.tool.success is not None and not stay.truth(state.tool.success):
         return failure(
             f"The reply (status {response['status']}) does not meet the condition of success", "http", **response

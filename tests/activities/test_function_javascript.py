@@ -270,7 +270,7 @@ async def test_a_large_result_passes(opened: Resources) -> None:
 async def test_packages_are_refused_with_the_remedy(opened: Resources) -> None:
     error = await failing(opened, "return 1", dependencies=("lodash",))
     assert "lodash" in str(error)
-    assert "register a tool" in str(error)
+    assert "allow it to the worker, or register a tool" in str(error)
 
 
 async def test_a_missing_environment_value_is_named(opened: Resources) -> None:

@@ -31,12 +31,13 @@ def build(context: Context) -> Built:
 
 def function_parts(made: Code) -> dict[str, object]:
     """The parts of a function tool that come from its code."""
-    return {
+    parts: dict[str, object] = {
         "code": made.source,
         "arguments": made.arguments,
         "environment": made.environment,
         "dependencies": made.dependencies,
     }
+    return {**parts, "network": True} if made.uses_network else parts
 
 
 def note_code(context: Context, name: str, made: Code) -> None:
@@ -45,14 +46,15 @@ def note_code(context: Context, name: str, made: Code) -> None:
         message = f"does not parse ({made.fault}); it fails when it is reached, as in Sim"
         context.notes.doubt(name, message, "correct the code")
     if made.uses_network:
-        context.notes.changed(
-            name, "it calls fetch; functions have no network here", "fetch with an API block, and hand the data in"
+        context.notes.carried(
+            name,
+            "it may call fetch: its requests go where the worker may call, and it is never run a second time by itself",
+            "give the state an `effect`, if running it twice does no harm",
         )
+    if made.uses_platform:
+        context.notes.changed(name, "it uses `sim`, which only Sim's own platform has", "do without it")
     if made.dependencies:
-        libraries = ", ".join(made.dependencies)
-        context.notes.changed(
-            name, f"it imports {libraries}; functions only have what the worker allows", "allow it, or do without"
-        )
+        context.notes.carried(name, f"it imports {', '.join(made.dependencies)}, which the worker must allow")
     if made.surprises:
         context.notes.carried(name, "; ".join(dict.fromkeys(made.surprises)))
 

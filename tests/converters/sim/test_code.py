@@ -61,7 +61,7 @@ def test_environment_and_libraries_that_the_code_names_are_listed() -> None:
     assert made["environment"] == ["A", "B"]
     assert made["dependencies"] == ["lodash", "dayjs"]
     assert tool("import json\nfrom math import pi\nimport numpy.linalg\nreturn 1", "python")["dependencies"] == [
-        "numpy.linalg"
+        "numpy"
     ]
 
 
