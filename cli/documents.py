@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +16,18 @@ from journeys.values import Json
 
 if TYPE_CHECKING:
     from converters.conversion import Conversion
+    from converters.registry import Format
     from journeys.bundle import Bundle
     from journeys.validation.problem import Problem
 
 EXAMPLE_VALUES = '{"Block name": {"API Key": "{{NAME}}"}}'
-_OPTIONS = {"values": "--values", "name": "--name", "trigger": "--trigger", "children": "--child"}
+_OPTIONS = {
+    "values": "--values",
+    "name": "--name",
+    "trigger": "--trigger",
+    "start": "--block",
+    "children": "--child",
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,43 @@ class Source:
     children: Sequence[str] | None = None
     name: str | None = None
     trigger: str | None = None
+    start: str | None = None
+
+    @cached_property
+    def document(self) -> Json:
+        """The file, parsed.
+
+        Raises:
+            UsageError: it cannot be read.
+            DocumentError: it is neither JSON nor YAML.
+        """
+        from converters.documents import parse
+
+        content = read_bytes(self.path, "FILE")
+        with self._named():
+            return parse(content)
+
+    @property
+    def known_format(self) -> Format:
+        """The file's format, as it is named or detected.
+
+        Raises:
+            UsageError: there is no such format.
+            DocumentError: the file is of none.
+        """
+        from converters.registry import detect, formats
+
+        if self.format is not None and self.format not in formats():
+            raise UsageError(f"--from {self.format}: there is no such format; known are {', '.join(formats())}")
+        document = self.document
+        with self._named():
+            return formats()[self.format] if self.format else detect(document)
+
+    def started_by(self, trigger: str, start: str) -> Source:
+        """The same file, for runs of another kind that begin at that block. It is not read again: it may be stdin."""
+        found = replace(self, trigger=trigger, start=start)
+        vars(found)["document"] = self.document
+        return found
 
     def convert(self) -> Conversion:
         """The file, read.
@@ -40,27 +86,17 @@ class Source:
             UsageError: it cannot be read, or an option does not go with its format.
             DocumentError: it is no valid document; carries all problems.
         """
-        from converters.documents import parse
-        from converters.registry import detect, formats
-
         environment = pairs_of("--env", self.environment)
         options = self._options()
-        content = read_bytes(self.path, "FILE")
-        try:
-            document = parse(content)
-            if self.format is not None and self.format not in formats():
-                raise UsageError(f"--from {self.format}: there is no such format; known are {', '.join(formats())}")
-            format = formats()[self.format] if self.format else detect(document)  # noqa: A001
-            known = inspect.signature(format.read).parameters
-            for option in options:
-                if option not in known:
-                    raise UsageError(f"{_OPTIONS[option]} does not go with {format.title}, which {self.path} is")
-            if "environment" in known:
-                options["environment"] = environment
-            found = format.read(document, **options)
-        except DocumentError as error:
-            title = str(error).partition(":\n")[0]
-            raise DocumentError(error.problems, f"{self.path}: {title[:1].lower()}{title[1:]}") from None
+        format = self.known_format  # noqa: A001
+        known = inspect.signature(format.read).parameters
+        for option in options:
+            if option not in known:
+                raise UsageError(f"{_OPTIONS[option]} does not go with {format.title}, which {self.path} is")
+        if "environment" in known:
+            options["environment"] = environment
+        with self._named():
+            found = format.read(self.document, **options)
         return found if "environment" in known or not environment else _with_environment(found, environment)
 
     def bundle(self) -> Bundle:
@@ -78,6 +114,15 @@ class Source:
         require_valid(bundle)
         return bundle
 
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Problems of the document name the file."""
+        try:
+            yield
+        except DocumentError as error:
+            title = str(error).partition(":\n")[0]
+            raise DocumentError(error.problems, f"{self.path}: {title[:1].lower()}{title[1:]}") from None
+
     def _options(self) -> dict[str, Json]:
         given: dict[str, Json] = {
             "values": object_of(
@@ -85,6 +130,7 @@ class Source:
             ),
             "name": self.name,
             "trigger": self.trigger,
+            "start": self.start,
             "children": {
                 child: json_file("--child", Path(path), "an export")
                 for child, path in pairs_of("--child", self.children).items()
@@ -94,8 +140,6 @@ class Source:
 
 
 def _with_environment(conversion: Conversion, environment: dict[str, str]) -> Conversion:
-    from dataclasses import replace
-
     from journeys.bundle import Bundle
 
     bundle = conversion.bundle

@@ -10,7 +10,7 @@ import typer
 from cli.options import AsJson, Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from client import Listed
 
@@ -55,20 +55,23 @@ def list_(
     if as_json:
         give_json([asdict(one) for one in found])
     elif found:
-        give("\n".join(_rows(found)))
+        give("\n".join(table(list(_rows(found)))))
     else:
         say("No journeys")
 
 
-def _rows(found: list[Listed]) -> Iterator[str]:
+def table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     """A table whose lines are whole, however long: what reads them may be a program."""
-    rows = [("ID", "JOURNEY", "STATUS", "WAITS FOR", "STARTED", "ENDED")]
-    for one in found:
-        waits = one.waiting if one.waiting != "no" else "-"
-        rows.append((one.id, one.journey, one.status, waits, _short(one.started_at), _short(one.ended_at)))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _rows(found: list[Listed]) -> Iterator[tuple[str, ...]]:
+    yield "ID", "JOURNEY", "STATUS", "WAITS FOR", "STARTED", "ENDED"
+    for one in found:
+        waits = one.waiting if one.waiting != "no" else "-"
+        yield one.id, one.journey, one.status, waits, _short(one.started_at), _short(one.ended_at)
 
 
 def _short(moment: str | None) -> str:

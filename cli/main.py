@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from cli import (
     cancel,
     command,
+    conformance,
     convert,
     dev,
     event,
@@ -22,6 +23,7 @@ from cli import (
     result,
     rewind,
     run,
+    schedule,
     send,
     setup,
     simulate,
@@ -51,8 +53,23 @@ Exit codes: 0 done; 1 the journey failed; 2 wrong use, an invalid document, an a
 question that nobody answers.
 """
 SECTIONS: dict[str, tuple[Callable[..., None], ...]] = {
-    "Documents": (convert.convert, validate.validate, render.render, simulate.simulate),
-    "Journeys": (run.run, start.start, send.send, status.status, watch.watch, result.result, listing.list_),
+    "Documents": (
+        convert.convert,
+        validate.validate,
+        render.render,
+        simulate.simulate,
+        conformance.conformance,
+    ),
+    "Journeys": (
+        run.run,
+        start.start,
+        schedule.schedule,
+        send.send,
+        status.status,
+        watch.watch,
+        result.result,
+        listing.list_,
+    ),
     "Interventions": (
         cancel.cancel,
         pausing.pause,
@@ -63,7 +80,12 @@ SECTIONS: dict[str, tuple[Callable[..., None], ...]] = {
     ),
     "Servers and workers": (dev.dev, working.worker, setup.setup),
 }
+GROUPS: dict[Callable[..., None], tuple[Callable[..., None], ...]] = {schedule.schedule: schedule.PARTS}
+"""Commands that have commands of their own."""
 _debugging: list[bool] = []
+
+
+SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 
 class Sections(TyperGroup):
@@ -98,11 +120,24 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help is written in half the time
     pretty_exceptions_enable=False,
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=SETTINGS,
 )
+
+
+def _add(to: typer.Typer, function: Callable[..., None]) -> None:
+    told = help_of(function.__doc__ or "")
+    if function not in GROUPS:
+        to.command(name_of(function), help=told)(function)
+        return
+    group = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=SETTINGS)
+    for part in GROUPS[function]:
+        _add(group, part)
+    to.add_typer(group, name=name_of(function), help=told)
+
+
 for _section in SECTIONS.values():
     for _function in _section:
-        app.command(name_of(_function), help=help_of(_function.__doc__ or ""))(_function)
+        _add(app, _function)
 
 
 def _show_version(wanted: bool) -> None:

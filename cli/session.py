@@ -13,7 +13,7 @@ from journeys.errors import UnreachableError, UsageError
 if TYPE_CHECKING:
     from temporalio.client import Client
 
-    from client import JourneysClient
+    from client import JourneysClient, Schedules
     from devserver import DevServer
     from settings import Settings
     from storage.blobs import Blobs
@@ -41,6 +41,12 @@ class Session:
         from client import JourneysClient
 
         return JourneysClient(self.client, task_queue or self.settings.task_queue, self.settings.continue_after)
+
+    def schedules(self) -> Schedules:
+        """Schedules on this server."""
+        from client import Schedules
+
+        return Schedules(self.journeys())
 
     async def has_workers(self, task_queue: str | None = None) -> bool:
         """Whether somebody works on a task queue; None: ours. One that has just stopped counts for a minute."""

@@ -45,7 +45,7 @@ def spec_of(times: Times, now: datetime, jitter: timedelta | None = None) -> Sch
     """
     try:
         zone = ZoneInfo(times.timezone)
-    except (OSError, ValueError):
+    except (OSError, ValueError, LookupError):
         message = "there is no such time zone"
         remedy = "write the name of one, as in Europe/Berlin or America/New_York"
         _refuse([Problem(place=f"timezone `{times.timezone}`", message=message, remedy=remedy)])

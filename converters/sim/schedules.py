@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from converters.sim.export import read_document
-from converters.sim.parameters import parameters_of
 from converters.sim.references import normalised
 from converters.sim.schema import Block
 from journeys.errors import DocumentError, UsageError
@@ -66,10 +65,10 @@ def schedule_of(document: Json, named: str | None = None) -> BlockSchedule | Non
 
 
 def _times(block: Block) -> Times:
-    values = parameters_of(block).values | {"timezone": block.values.get("timezone")}
-    kind = _text(values, "scheduleType")
+    values, kind = block.values, _text(block.values, "scheduleType")
     if kind not in _NEEDED:
-        _refuse(block, f"Unsupported schedule type: {kind}", f"choose one of {', '.join(_NEEDED)}")
+        message = f"Unsupported schedule type: {kind}" if kind else "Schedule type is required"
+        _refuse(block, message, f"choose one of {', '.join(_NEEDED)}")
     timezone = _text(values, "timezone") or "UTC"
     if kind == "minutes" and (minutes := _number(values, "minutesInterval", 1, _DAY_MINUTES) or 0) >= _HOUR_MINUTES:
         return Times(every=(minutes * 60.0,), timezone=timezone)

@@ -141,7 +141,7 @@ def _note_trigger(context: Context) -> None:
         if name == "triggerMode" or value in (None, "", []):
             continue
         if context.block.type == "schedule":
-            notes.changed(name, "the journey does not start itself", "start it by a schedule, with the same times")
+            notes.changed(name, "the journey does not start itself", "`journeys schedule create` starts it then")
         else:
             notes.changed(name, "the journey does not listen itself", "start it with the event's payload as its input")
 
