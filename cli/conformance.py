@@ -1,0 +1,80 @@
+"""`journeys conformance`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.options import AsJson, Output
+
+if TYPE_CHECKING:
+    from conformance.verdicts import Verdict
+
+Directory = Annotated[Path, typer.Argument(metavar="DIR", help="A directory of cases, one JSON file for each.")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only", metavar="PATTERN", help="Only cases of this name, with * and ?, or that begin so. Repeatable."
+    ),
+]
+STEP = 25
+"""How many cases pass between two lines of progress, where there is no terminal."""
+
+
+def conformance(
+    directory: Directory,
+    only: Only = None,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Run workflows whose outcome is known, and compare.
+
+    Each case is a workflow of Sim's with a scenario and the outcome that Sim's own executor gave. Models, HTTP and
+    tools are stood in for by the scenario's stubs: nothing leaves this machine. Functions run in their sandboxes.
+
+    Exit codes: 0 all agree; 1 some differ; 2 the directory holds something that is no case.
+
+    Examples:
+      journeys conformance cases
+      journeys conformance cases --only e- --only 'f-0?-*' --json
+    """
+    import asyncio
+
+    from cli.console import give, give_json
+    from conformance import report
+    from conformance.sim.reading import read_cases
+    from conformance.sim.running import run_in_memory
+
+    cases = read_cases(directory, only or ())
+    with _progress(len(cases)) as told:
+        verdicts = asyncio.run(run_in_memory(cases, told))
+    if as_json:
+        give_json(report.as_json(verdicts), output)
+    else:
+        give("\n".join(report.as_lines(verdicts)), output)
+    raise typer.Exit(0 if all(one.passed for one in verdicts) else 1)
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Verdict], None]]:
+    """How far the cases are, on stderr."""
+    from rich.progress import Progress
+
+    from cli.console import say, talk
+
+    with Progress(console=talk(), transient=True, disable=not talk().is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        ended = 0
+
+        def told(verdict: Verdict) -> None:
+            nonlocal ended
+            ended += 1
+            bar.update(task, advance=1, description=verdict.name)
+            if bar.disable and ended % STEP == 0:
+                say(f"{ended} of {total} cases")
+
+        yield told

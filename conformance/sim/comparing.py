@@ -1,0 +1,146 @@
+"""Compares the outcome of a run with the outcome that Sim gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from conformance.sim.case import Block, Calls, Outcome
+from conformance.sim.matching import differences
+from conformance.sim.normalising import normalised
+from conformance.sim.outside import comparable
+from conformance.verdicts import ABSENT, Difference
+from journeys.values import Json
+
+_CLONE = ("__obranch-", "__clone")
+Key = tuple[str, tuple[tuple[str, int], ...]]
+"""A block and the rounds around it, the outermost first."""
+
+
+def compare(expected: Outcome, actual: Outcome, run: str, *, ordered: bool) -> list[Difference]:
+    """What differs.
+
+    Args:
+        run: the id of our run.
+        ordered: whether the order of the blocks counts.
+    """
+    return [
+        *differences("success", expected.success, actual.success),
+        *differences("status", expected.status, actual.status),
+        *differences("output", normalised(expected.output), normalised(actual.output, run)),
+        *differences("error", expected.error, normalised(actual.error, run)),
+        *_paused(expected.paused, actual.paused, run),
+        *_containers(expected, actual, run),
+        *_blocks(expected.blocks, actual.blocks, run, ordered=ordered),
+        *_calls(expected.calls, actual.calls, run, ordered=ordered),
+    ]
+
+
+def _paused(expected: list[dict[str, Json]], actual: list[dict[str, Json]], run: str) -> Iterator[Difference]:
+    found = {one["contextId"]: one for one in actual}
+    for one in expected:
+        wanted = {**one, "parallelScope": _without_total(one)} if "parallelScope" in one else one
+        yield from differences(
+            f"paused/{one['contextId']}", normalised(wanted), normalised(found.pop(one["contextId"], ABSENT), run)
+        )
+    for context, one in found.items():
+        yield Difference(f"paused/{context}", ABSENT, normalised(one, run))
+
+
+def _without_total(point: dict[str, Json]) -> Json:
+    return {name: value for name, value in point["parallelScope"].items() if name != "branchTotal"}
+
+
+def _containers(expected: Outcome, actual: Outcome, run: str) -> Iterator[Difference]:
+    for name in dict.fromkeys((*expected.containers, *actual.containers)):
+        wanted, found = expected.containers.get(name, ABSENT), actual.containers.get(name, ABSENT)
+        yield from differences(f"containers/{name}", normalised(wanted), normalised(found, run))
+
+
+def _blocks(expected: Sequence[Block], actual: Sequence[Block], run: str, *, ordered: bool) -> Iterator[Difference]:
+    wanted, found = _by_key(expected), _by_key(actual)
+    for key in dict.fromkeys((*wanted, *found)):
+        ours = found.get(key, [])
+        for number, one in enumerate(wanted.get(key, [])):
+            yield from _block(_place(one, key, number), one, _partner(one, ours, run, ordered=ordered), run)
+        for one in ours:
+            yield Difference(_place(one, key, 0), "not executed", "executed")
+    if ordered:
+        yield from _order(expected, actual)
+
+
+def _by_key(blocks: Sequence[Block]) -> dict[Key, list[Block]]:
+    made: dict[Key, list[Block]] = {}
+    for block in blocks:
+        if block.executed:
+            made.setdefault(key_of(block), []).append(block)
+    return made
+
+
+def key_of(block: Block) -> Key:
+    """Which block in which round; the log does not say it of containers."""
+    if block.type in ("loop", "parallel"):
+        return original(block.id), ()
+    rounds = [(original(one.container), one.index) for one in block.parents]
+    inner = block.loop_id or block.parallel_id
+    if inner is not None and block.iteration is not None:
+        rounds.append((original(inner), block.iteration))
+    return original(block.id), tuple(rounds)
+
+
+def original(block_id: str) -> str:
+    """A block's id without what Sim adds to copies in branches."""
+    for mark in _CLONE:
+        block_id = block_id.partition(mark)[0]
+    return block_id
+
+
+def _partner(one: Block, ours: list[Block], run: str, *, ordered: bool) -> Block | None:
+    """Which of our executions of a block is meant: the next, or, where order does not count, the most similar."""
+    if not ours:
+        return None
+    if ordered:
+        return ours.pop(0)
+    best = min(range(len(ours)), key=lambda index: len(list(_block("", one, ours[index], run))))
+    return ours.pop(best)
+
+
+def _block(place: str, expected: Block, actual: Block | None, run: str) -> Iterator[Difference]:
+    if actual is None:
+        yield Difference(place, "executed", "not executed")
+        return
+    yield from differences(f"{place}/success", expected.success, actual.success)
+    yield from differences(f"{place}/output", normalised(expected.output), normalised(actual.output, run))
+    yield from differences(f"{place}/error", expected.error, normalised(actual.error, run))
+
+
+def _place(block: Block, key: Key, number: int) -> str:
+    rounds = ".".join(str(index) for _, index in key[1])
+    return f"blocks/{block.name}" + (f"#{rounds}" if rounds else "") + (f" ({number + 1})" if number else "")
+
+
+def _order(expected: Sequence[Block], actual: Sequence[Block]) -> Iterator[Difference]:
+    """The first place where the order differs, if the same blocks ran."""
+    wanted = [key_of(one) for one in sorted(expected, key=lambda one: one.order or 0) if one.executed]
+    found = [key_of(one) for one in actual if one.executed]
+    if sorted(wanted) != sorted(found) or wanted == found:
+        return
+    names = {one.id: one.name for one in actual}
+    here = next(index for index, pair in enumerate(zip(wanted, found, strict=True)) if pair[0] != pair[1])
+    yield Difference(f"order[{here}]", names.get(wanted[here][0]), names.get(found[here][0]))
+
+
+def _calls(expected: Calls | None, actual: Calls | None, run: str, *, ordered: bool) -> Iterator[Difference]:
+    if expected is None or actual is None:
+        return
+    for kind in ("llm", "http", "tools"):
+        wanted = [comparable(normalised(one)) for one in getattr(expected, kind)]
+        found = [comparable(normalised(one, run)) for one in getattr(actual, kind)]
+        if not ordered:
+            wanted, found = sorted(wanted, key=_rank), sorted(found, key=_rank)
+        for index, (one, other) in enumerate(zip_longest(wanted, found, fillvalue=ABSENT)):
+            yield from differences(f"calls/{kind}[{index}]", one, other)
+
+
+def _rank(call: Json) -> tuple[str, int, str]:
+    return call["block"], call.get("iteration", 0), str(call.get("messages") or call.get("url") or call.get("params"))

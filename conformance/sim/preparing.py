@@ -1,0 +1,71 @@
+"""A case made ready: its workflow converted as any other, with what the scenario gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conformance.sim.case import Case
+from conformance.sim.stubs import StandIn
+from converters.sim import read
+from journeys.bundle import Bundle
+from journeys.states.state import Source
+from journeys.validation import require_valid
+from simulation import require_supported
+
+WORKFLOW = "workflow-1"
+"""The id that the corpus gives every workflow."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A case that can be run.
+
+    Attributes:
+        blocks: all blocks of the workflow, as `(id, name, type)`.
+        sources: what each state came from, by journey and state.
+    """
+
+    case: Case
+    bundle: Bundle
+    blocks: list[tuple[str, str, str]]
+
+    @property
+    def sources(self) -> Mapping[tuple[str, str], Source]:
+        journeys = (*self.bundle.journeys, *self.bundle.children)
+        return {
+            (journey.id, state.id): state.source
+            for journey in journeys
+            for state in journey.states
+            if state.source is not None
+        }
+
+    def stand_in(self, run: str) -> StandIn:
+        """What answers a run of it."""
+        return StandIn(run, self.case.scenario.stubs, self.sources)
+
+
+def prepare(case: Case) -> Prepared:
+    """Converts the workflow.
+
+    Raises:
+        DocumentError: it is refused.
+        MissingValuesError: values are missing.
+    """
+    scenario = case.scenario
+    found = read(
+        {**case.workflow, "workflow": {"id": WORKFLOW, **case.workflow.get("workflow", {})}},
+        trigger=scenario.trigger,
+        children={key: child.model_dump() for key, child in scenario.workflows.items()},
+        environment=scenario.env,
+    )
+    bundle = found.runnable()
+    require_supported(bundle)
+    require_valid(bundle)
+    return Prepared(case, bundle, blocks_of(case))
+
+
+def blocks_of(case: Case) -> list[tuple[str, str, str]]:
+    """All blocks of a workflow, as `(id, name, type)`."""
+    state = case.workflow.get("state", case.workflow)
+    return [(key, block["name"], block["type"]) for key, block in state["blocks"].items()]
