@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from converters.report import Entry, MissingField, Outcome, Report
-from converters.sim.schema import Block
 from journeys.validation.problem import Problem
 from journeys.values import Json
 
@@ -13,13 +13,25 @@ NATIVE = 1.0
 TOOL_WITH_TABLE = 0.8
 TOOL_WITHOUT_TABLE = 0.6
 _WEIGHTS = {"carried": 1.0, "changed": 0.5, "dropped": 0.0}
+_GRAVITY: tuple[Outcome, ...] = ("empty", "carried", "changed", "dropped", "unused")
+
+
+class Noted(Protocol):
+    """What notes are about: a block of any canvas."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(slots=True)
 class Notes:
     """The notes on one block. What is not noted is carried over as it is."""
 
-    block: Block
+    block: Noted
     kind: float = NATIVE
     fields: dict[str, tuple[Outcome, str, str]] = field(default_factory=dict)
     whole: list[tuple[Outcome, str, str]] = field(default_factory=list)
@@ -30,7 +42,8 @@ class Notes:
 
     def carried(self, name: str, message: str = "", remedy: str = "") -> None:
         """A field is carried over; a message is for what may surprise."""
-        if name not in self.fields or (message and self.fields[name][0] == "carried"):
+        known = self.fields.get(name)
+        if known is None or known[0] == "unused" or (message and known[0] == "carried"):
             self.fields[name] = ("carried", message, remedy)
 
     def changed(self, name: str, how: str, remedy: str = "") -> None:
@@ -45,6 +58,10 @@ class Notes:
     def unused(self, name: str, why: str) -> None:
         """A stored field that Sim does not use either."""
         self.fields[name] = ("unused", why, "")
+
+    def empty(self, name: str) -> None:
+        """A stored field that holds nothing."""
+        self.fields[name] = ("empty", "", "")
 
     def doubt(self, name: str, message: str, remedy: str) -> None:
         """A field that makes the block fail when it is reached: changed, and a warning before the run."""
@@ -67,22 +84,27 @@ class Notes:
     @property
     def confidence(self) -> float:
         """By the formula of `converters.report.FORMULA`."""
-        counted = [_WEIGHTS[outcome] for outcome, _, _ in self.fields.values() if outcome != "unused"]
+        counted = [_WEIGHTS[outcome] for outcome, _, _ in self.fields.values() if outcome in _WEIGHTS]
         counted += [_WEIGHTS[outcome] for outcome, _, _ in self.whole if outcome in ("changed", "dropped")]
         share = sum(counted) / len(counted) if counted else 1.0
         return round(self.kind * share, 4)
 
     def entries(self) -> list[Entry]:
-        """The notes as entries of a report: the block first, then its fields."""
-        block = self.block
-        made = [Entry(outcome, block.id, block.type, block.name, None, *said) for outcome, *said in self.whole]
-        if not any(outcome in ("dropped", "unused") for outcome, _, _ in self.whole):
-            made.insert(0, Entry("carried", block.id, block.type, block.name))
-        made += [
-            Entry(outcome, block.id, block.type, block.name, name, *said)
-            for name, (outcome, *said) in self.fields.items()
-        ]
+        """The notes as entries of a report: one for the block, then one for each field."""
+        block, inside = self.block, self.workflow
+        about = (block.id, block.type, block.name)
+        outcome, message, remedy = self._in_one()
+        made = [Entry(outcome, *about, None, message, remedy, inside)]
+        made += [Entry(outcome, *about, name, *said, inside) for name, (outcome, *said) in self.fields.items()]
         return made
+
+    def _in_one(self) -> tuple[Outcome, str, str]:
+        """All that is said of the block as a whole; the gravest outcome counts."""
+        if len(self.whole) < 2:
+            return self.whole[0] if self.whole else ("carried", "", "")
+        gravest = max((outcome for outcome, _, _ in self.whole), key=_GRAVITY.index)
+        messages, remedies = ([one[part] for one in self.whole if one[part]] for part in (1, 2))
+        return gravest, "; ".join(messages), "; ".join(remedies)
 
 
 def report_of(
