@@ -7,12 +7,13 @@ from engine.changing import undo_changes
 from engine.ending import fail_run
 from engine.evaluation import NeedsActivity, is_true
 from engine.questions import question_for_activity
+from engine.regions import give_up_round, is_caught
 from engine.settling import settle_visit
 from engine.states.tool import YES_NO
 from engine.step import Step
 from engine.visit import Visit
 from journeys.errors import StateError
-from journeys.states import Option
+from journeys.states import Loop, Option, ParallelExecution
 from journeys.transitions import Transition
 from journeys.values import Json
 
@@ -198,11 +199,21 @@ def _chosen(step: Step, visit: Visit) -> None:
         settle_visit(step, visit, "failed")
         return
     visit.taken = []
-    if step.run.bundle.policy.on_failure == "incident" and "_let_fail" not in visit.data:
+    failed = {**visit.error, "message": _with_name(step, visit, visit.error["message"])}
+    if is_caught(step, visit):
+        settle_visit(step, visit, "failed")
+        give_up_round(step, visit, failed)
+    elif step.run.bundle.policy.on_failure == "incident" and "_let_fail" not in visit.data:
         open_incident(step, visit, visit.error)
     else:
         settle_visit(step, visit, "failed")
-        fail_run(step, {**visit.error, "message": f"{step.state(visit).name}: {visit.error['message']}"})
+        fail_run(step, failed)
+
+
+def _with_name(step: Step, visit: Visit, message: str) -> str:
+    """The failure of a container speaks for itself: it names the container, or what has failed in it."""
+    state = step.state(visit)
+    return message if isinstance(state, (Loop, ParallelExecution)) else f"{state.name}: {message}"
 
 
 def _forget_choice(visit: Visit) -> None:

@@ -80,10 +80,8 @@ def finish_what_is_over(step: Step) -> None:
         over = next((one for one in still_open if one.id not in busy), None)
         if over is not None:
             _close_for_good(step, over)
-        elif still_open:
+        elif still_open or not _finish(step):
             return
-        else:
-            _finish(step)
 
 
 def _close_for_good(step: Step, activation: Activation) -> None:
@@ -101,8 +99,11 @@ def _close_for_good(step: Step, activation: Activation) -> None:
     run.count()
 
 
-def _finish(step: Step) -> None:
+def _finish(step: Step) -> bool:
+    """The run has ended. False: side effects of what was cancelled are let finish first."""
     run = step.run
+    if any(visit.status == "cancelled" and visit.open_calls for visit in run.visits.values()):
+        return False
     main = run.activations[run.bundle.main.id]
     if run.ending is not None:
         status, run.error = run.ending["status"], run.ending["error"]
@@ -115,3 +116,4 @@ def _finish(step: Step) -> None:
     run.timers = {}
     run.say("status", status)
     step.commands.append(Finish(status))
+    return True

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from engine.activating import activate
 from engine.commands import Command, StartTimer, Yield
+from engine.due import Due
 from engine.ending import end_run, finish_what_is_over
 from engine.entering import enter
 from engine.events import (
@@ -34,9 +35,11 @@ from engine.rewinding import rewind
 from engine.run import Run
 from engine.step import Step
 from engine.timing import timer_fired
+from engine.turning import fail_round, finish_round
 from journeys.bundle import Bundle
 from journeys.journey import Journey
 from journeys.run import RunStatus
+from journeys.states import Final
 from journeys.support import is_supported
 from journeys.values import Json
 
@@ -129,19 +132,33 @@ def _settle(step: Step) -> None:
 
 
 def _go_on(step: Step) -> bool:
-    """Enters the state that is due, or a join that has heard all it can; else gives an answer that came early."""
+    """Ends a round in which something failed; enters the state that is due, or a join that has heard all it can; ends a
+    round that is over; gives an answer that came early. False: nothing of it is to be done."""
     run = step.run
     if run.ending is not None:
         return False
+    if fail_round(step):
+        return True
     forced = not run.current.due
     due = ready_join(run) if forced else run.current.due[0]
     if due is None:
-        return recall_input(step)
-    if not guard_visits(step):
-        visit = enter(step, due, forced=forced)
-        if run.events and visit.status == "open":
-            recall_events(step, visit)
+        return finish_round(step) or recall_input(step)
+    for one in (*_beside(run, due), due):
+        if not guard_visits(step) and (forced or one in run.current.due):
+            visit = enter(step, one, forced=forced)
+            if run.events and visit.status == "open":
+                recall_events(step, visit)
     return True
+
+
+def _beside(run: Run, due: Due) -> list[Due]:
+    """What was due together with an end begins too, as it would if it stood before it."""
+    states = run.graph(due.activation).states
+    if not isinstance(states[due.state], Final):
+        return []
+    return [
+        one for one in run.current.due if one.activation == due.activation and not isinstance(states[one.state], Final)
+    ]
 
 
 def status_of(run: Run) -> RunStatus:

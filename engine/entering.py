@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from engine.due import Due
 from engine.events import Event
 from engine.hooks import run_hooks
 from engine.leaving import hear
 from engine.outcomes import Done, Outcome, failure_of, guarded
-from engine.projection import Due
 from engine.repeating import ask_to_repeat
 from engine.states import enter as enter_state
 from engine.states import receive as receive_state

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine.expressions import UNDEFINED, InvalidTreeError, NeedsScript, evaluate
 from engine.formatting import text_of
 from engine.functions import call
+from engine.scopes import about_round, home
 from journeys.errors import ExpressionFailedError, ReferenceFailedError
 from journeys.values import Json, word
 
@@ -183,11 +184,14 @@ class View:
                 tables = current.outputs if path[0] == "outputs" else current.errors
                 if len(path) == 1:
                     return dict(tables.get(self.activation, {})), []
-                return look_up(tables, self.scope, str(path[1])), path[2:]
+                where = home(self.run, self.activation, self.scope, str(path[1]))
+                return current.result(path[0], where, str(path[1])), path[2:]
             case "variables":
                 return current.variables.get(self.activation, {}), path[1:]
             case "input":
                 return self.run.input, path[1:]
+            case "scope":
+                return about_round(self.run, self.scope, path[1:])
             case "local":
                 return self.local, path[1:]
             case "run":
@@ -207,17 +211,6 @@ class View:
             "started_at": run.started_at,
             "now": run.now,
         }
-
-
-def look_up(tables: dict[str, dict[str, Json]], scope: str, name: str) -> Json:
-    """A name in a scope, or in the nearest scope around it."""
-    while True:
-        table = tables.get(scope)
-        if table is not None and name in table:
-            return table[name]
-        if "/" not in scope:
-            return UNDEFINED
-        scope = scope.rsplit("/", 1)[0]
 
 
 def walk(start: Json, path: list[str | int]) -> Json:

@@ -9,7 +9,7 @@ from engine.reachability import Reachability
 from journeys.bundle import Bundle
 from journeys.errors import DocumentError
 from journeys.journey import Journey
-from journeys.states import AnyState, ErrorHandling
+from journeys.states import AnyState, ErrorHandling, Loop, ParallelExecution
 from journeys.transitions import Transition
 from journeys.validation.problem import Problem
 
@@ -46,6 +46,56 @@ class Graph:
         }
 
     @cached_property
+    def regions(self) -> dict[str, tuple[str, ...]]:
+        """Ids of the states directly inside each container."""
+        found: dict[str, list[str]] = {
+            state.id: [] for state in self.states.values() if isinstance(state, (Loop, ParallelExecution))
+        }
+        for state in self.states.values():
+            if state.parent in found:
+                found[state.parent].append(state.id)
+        return {container: tuple(members) for container, members in found.items()}
+
+    @cached_property
+    def entries(self) -> dict[str, tuple[str, ...]]:
+        """Ids of the states where each container's region begins: those that no other state of the region leads to."""
+        return {
+            container: tuple(one for one in members if all(source == one for source in self.sources[one]))
+            for container, members in self.regions.items()
+        }
+
+    @cached_property
+    def around(self) -> dict[str, tuple[str, ...]]:
+        """Ids of the containers around each state that is inside of one, innermost first."""
+        found: dict[str, tuple[str, ...]] = {}
+        for state in self.states.values():
+            chain: list[str] = []
+            parent = state.parent
+            while parent in self.regions and parent not in chain:
+                chain.append(parent)
+                parent = self.states[parent].parent
+            if chain:
+                found[state.id] = tuple(chain)
+        return found
+
+    @cached_property
+    def inside(self) -> dict[str, tuple[str, ...]]:
+        """Ids of the states inside each container, at any depth."""
+        found: dict[str, list[str]] = {container: [] for container in self.regions}
+        for state, chain in self.around.items():
+            for container in chain:
+                found[container].append(state)
+        return {container: tuple(members) for container, members in found.items()}
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """What each state counts in progress: its weight and, of a container, that of all states inside."""
+        found = {state.id: state.weight for state in self.states.values()}
+        for container, members in self.inside.items():
+            found[container] += sum(self.states[member].weight for member in members)
+        return found
+
+    @cached_property
     def has_joins(self) -> bool:
         """Whether any state waits for several others, so that it matters which ways are dead."""
         return any(state.join == "all" for state in self.states.values())
@@ -73,7 +123,7 @@ class Graph:
     def reachability(self) -> Reachability:
         """Which states can come after which."""
         ways = {state: (*self.targets[state], *self.returns.get(state, ())) for state in self.states}
-        return Reachability(ways, {state.id: state.weight for state in self.states.values()})
+        return Reachability(ways, self.weights)
 
     @cached_property
     def _takes_all_ways(self) -> bool:
@@ -116,7 +166,7 @@ class Graph:
             on_the_way.pop(state, None)
             ways = [found[target] for target in self.targets[state] if target in found]
             weight, count = (max(ways) if heaviest else min(ways)) if ways else (0.0, 0.0)
-            found[state] = (weight + self.states[state].weight, count + 1)
+            found[state] = (weight + self.weights[state], count + 1)
         return found
 
 

@@ -6,8 +6,9 @@ elsewhere too, no arrival tells; then it is reachability that does.
 
 from __future__ import annotations
 
+from engine.due import Due
 from engine.graph import Graph
-from engine.projection import Due, live_causes
+from engine.projection import live_causes
 from engine.run import Run
 
 
@@ -16,14 +17,16 @@ def ready_join(run: Run) -> Due | None:
 
     Where one join leads to another, it goes first; where each leads to the other, the one that heard first.
     """
+    at: dict[str, list[str]] = {}
+    for number in run.open_visits if run.current.joins else ():
+        at.setdefault(run.visits[number].scope, []).append(run.visits[number].state)
     for scope, joins in run.current.joins.items():
         activation = run.activation_of(scope)
         if not joins or activation.status != "open":
             continue
         graph = run.graphs[activation.journey]
-        is_open = [run.visits[number].state for number in run.open_visits if run.visits[number].scope == scope]
         heard = {state: live_causes(sources) for state, sources in joins.items()}
-        settled = [state for state, causes in heard.items() if causes and not _reached(graph, state, is_open)]
+        settled = [state for state, causes in heard.items() if causes and not _reached(graph, state, at.get(scope, []))]
         for state in _first_of(graph, settled):
             return Due(activation.id, state, scope, heard[state])
     return None

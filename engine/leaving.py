@@ -9,7 +9,8 @@ from engine.choosing import choose, fail
 from engine.completing import go_on_asking, shortcoming
 from engine.ending import close
 from engine.hooks import run_hooks
-from engine.outcomes import Done, Ended, Failed, Outcome, Retried, Waiting, failure_of
+from engine.outcomes import Done, Ended, Failed, Opened, Outcome, Retried, Waiting, failure_of
+from engine.regions import drop_rounds, open_rounds
 from engine.settling import settle_visit
 from engine.step import Step
 from engine.visit import Visit
@@ -23,9 +24,13 @@ def hear(step: Step, visit: Visit, outcome: Outcome) -> None:
         case Waiting(commands=commands):
             step.commands.extend(commands)
         case Done(output=output, choice=choice):
+            drop_rounds(step, visit)
             _done(step, visit, output, choice)
         case Failed(error=error):
+            drop_rounds(step, visit)
             fail(step, visit, error)
+        case Opened(indexes=indexes):
+            open_rounds(step, visit, indexes)
         case Retried(state=state):
             visit.again = state
             settle_visit(step, visit, "done")

@@ -8,6 +8,7 @@ from engine.entering import begin, set_timers
 from engine.events import CommandGiven
 from engine.leaving import hear
 from engine.outcomes import Done
+from engine.regions import drop_rounds
 from engine.repeating import forget
 from engine.step import Step
 from engine.visit import Phase, Visit
@@ -97,6 +98,7 @@ def retry(step: Step, visit: Visit) -> None:
 
 def _begin_anew(step: Step, visit: Visit, phase: Phase) -> None:
     step.let_go(visit)
+    drop_rounds(step, visit)
     undo_changes(step, visit)
     visit.phase = phase
     visit.data = {}

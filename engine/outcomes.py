@@ -34,6 +34,13 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """A container goes on with rounds of these indexes."""
+
+    indexes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Retried:
     """An earlier state is to be entered again."""
 
@@ -49,7 +56,7 @@ class Ended:
     error: dict[str, Json] | None = field(default=None)
 
 
-Outcome: TypeAlias = Done | Failed | Waiting | Retried | Ended
+Outcome: TypeAlias = Done | Failed | Waiting | Opened | Retried | Ended
 
 
 def failure(message: str, kind: str = "error", **details: Json) -> Failed:

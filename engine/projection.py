@@ -5,24 +5,15 @@ Nothing here decides: which ways a visit took is recorded in it. What follows fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
-from operator import itemgetter
-from typing import NamedTuple
 
+from engine.due import Due
+from engine.expressions import UNDEFINED
 from engine.graph import Graph
-from engine.visit import Visit
+from engine.rounds import begin_rounds, close_round, end_rounds, forget_scope, open_round
+from engine.visit import Round, Visit
 from journeys.values import Json
-
-
-class Due(NamedTuple):
-    """A state that is to be entered, and the visits that led to it."""
-
-    activation: str
-    state: str
-    scope: str
-    causes: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -30,16 +21,22 @@ class Projection:
     """The derived part of a run.
 
     `outputs` and `errors` are by scope and state, `variables` by activation and name, `joins` by scope, state and
-    source: the number of the visit that arrived live, or 0 for a path found dead.
+    source: the number of the visit that arrived live, or 0 for a path found dead. `known` and `known_errors` are what
+    can be read in a scope though it was given elsewhere, and `rounds`, by scope and visit of an open container, what
+    its rounds gave: `[index, {state: output}, error]`; see `engine.rounds`.
     """
 
     outputs: dict[str, dict[str, Json]] = field(default_factory=dict)
     errors: dict[str, dict[str, Json]] = field(default_factory=dict)
     variables: dict[str, dict[str, Json]] = field(default_factory=dict)
     joins: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+    known: dict[str, dict[str, Json]] = field(default_factory=dict)
+    known_errors: dict[str, dict[str, Json]] = field(default_factory=dict)
+    rounds: dict[str, list[list[Json]]] = field(default_factory=dict)
     ends: dict[str, Json] = field(default_factory=dict)
     done: dict[str, list[float]] = field(default_factory=dict)
-    """Activation → `[states left, their weight]`: what progress rests on. Of those moved out of the run: empty text."""
+    """Activation → `[states left, weight of those outside of containers]`: what progress rests on. Of those moved out
+    of the run: empty text."""
     due: list[Due] = field(default_factory=list)
 
     def begin(self, activation: str, graph: Graph, variables: Mapping[str, Json]) -> None:
@@ -49,7 +46,8 @@ class Projection:
 
     def forget(self, activation: str) -> None:
         """A journey that is over is moved out of the run; only how much was done in it still counts."""
-        for tables in (self.outputs, self.errors, self.variables, self.joins, self.ends):
+        forget_scope(self, activation)
+        for tables in (self.variables, self.ends):
             tables.pop(activation, None)
         states, weight = self.done.pop(activation, [0, 0.0])
         moved = self.done.setdefault("", [0, 0.0])
@@ -63,7 +61,25 @@ class Projection:
         if due not in self.due:
             return False
         self.due.remove(due)
+        if visit.state in graph.regions:
+            begin_rounds(self, visit, graph)
         return True
+
+    def open(self, visit: Visit, opened: Round, graph: Graph) -> None:
+        """A container's round begins."""
+        open_round(self, visit, opened, graph)
+
+    def close(self, visit: Visit, closed: Round, graph: Graph) -> None:
+        """A container's round is over."""
+        close_round(self, visit, closed, graph)
+
+    def result(self, kind: str, scope: str, state: str) -> Json:
+        """What a state gave in a scope: its output or its error; what is known of elsewhere, if it gave nothing."""
+        if state in self.outputs.get(scope, ()):
+            found = self.outputs[scope] if kind == "outputs" else self.errors.get(scope, {})
+        else:
+            found = (self.known if kind == "outputs" else self.known_errors).get(scope, {})
+        return found.get(state, UNDEFINED)
 
     def _force(self, visit: Visit, graph: Graph) -> bool:
         """A join runs with what it has heard: right only if nothing that is due can still reach it."""
@@ -91,11 +107,14 @@ class Projection:
             self.errors.get(visit.scope, {}).pop(visit.state, None)
         done = self.done.setdefault(visit.activation, [0, 0.0])
         done[0] += 1
-        done[1] += graph.states[visit.state].weight
+        if visit.scope == visit.activation:
+            done[1] += graph.weights[visit.state]
         if visit.fallback is not None:
             self.outputs.setdefault(visit.scope, {})[visit.fallback] = visit.output
-        if not graph.out[visit.state]:
-            self.ends[visit.activation] = visit.output
+        if visit.state in graph.regions:
+            end_rounds(self, visit, graph)
+        if not graph.out[visit.state] and visit.scope == visit.activation:
+            self.ends[visit.activation] = visit.result
         if visit.final or visit.cut_off:
             return
         if visit.again is not None:
@@ -149,43 +168,3 @@ class Projection:
 def live_causes(heard: Mapping[str, int]) -> tuple[int, ...]:
     """The visits that arrived live, in ascending order."""
     return tuple(sorted(number for number in heard.values() if number))
-
-
-def fold(
-    base: Projection,
-    begun: Iterable[tuple[int, str, Graph, Mapping[str, Json]]],
-    visits: Iterable[tuple[Visit, Graph]],
-    after: int = 0,
-    until: int | None = None,
-) -> list[Visit]:
-    """Brings `base`, which knows all up to the order `after`, up to what the activations and the visits say.
-
-    Returns the visits that nothing has made due any more, because what led to them is not among the visits given. They
-    are left out, with all that came of them.
-    """
-    orphans: dict[int, Visit] = {}
-
-    def enter(visit: Visit, graph: Graph) -> None:
-        if not base.enter(visit, graph):
-            orphans[visit.number] = visit
-
-    def leave(visit: Visit, graph: Graph) -> None:
-        if visit.number not in orphans:
-            base.leave(visit, graph)
-
-    def change(visit: Visit, name: str, value: Json) -> None:
-        if visit.number not in orphans:
-            base.change(visit.activation, name, value)
-
-    steps: list[tuple[int, Callable[[], object]]] = []
-    for order, activation, graph, variables in begun:
-        steps.append((order, partial(base.begin, activation, graph, variables)))
-    for visit, graph in visits:
-        steps.append((visit.entered_order, partial(enter, visit, graph)))
-        steps.extend((order, partial(change, visit, name, value)) for order, name, value in visit.changes)
-        if visit.left_order:
-            steps.append((visit.left_order, partial(leave, visit, graph)))
-    for order, step in sorted(steps, key=itemgetter(0)):
-        if order > after and (until is None or order <= until):
-            step()
-    return list(orphans.values())

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from engine.leaving import hear
 from engine.outcomes import Done, Failed
 from engine.run import Run
+from engine.scopes import place
 from engine.step import Step
 from engine.visit import Visit
 from journeys.states import Option
@@ -28,7 +29,7 @@ def remember(run: Run, undone: Iterable[Visit]) -> None:
     for visit in undone:
         under_way = any(_may_have_an_effect(call) for call in visit.open_calls.values())
         if under_way or visit.effect is not None:
-            found.setdefault(_key(visit), []).append(_done(visit, under_way=under_way))
+            found.setdefault(place(run, visit), []).append(_done(visit, under_way=under_way))
     for key, effects in found.items():
         run.done_effects[key] = effects + run.done_effects.get(key, [])
 
@@ -52,7 +53,7 @@ def _done(visit: Visit, *, under_way: bool) -> dict[str, Json]:
 
 def ask_to_repeat(step: Step, visit: Visit) -> bool:
     """Asks, if this state has had an effect that was undone on paper. False: there is nothing to ask."""
-    effects = step.run.done_effects.get(_key(visit))
+    effects = step.run.done_effects.get(place(step.run, visit))
     if not effects:
         return False
     visit.phase = "repeat"
@@ -67,16 +68,16 @@ def ask_to_repeat(step: Step, visit: Visit) -> bool:
 
 def forget(run: Run, visit: Visit) -> dict[str, Json]:
     """The state's next undone effect is dealt with. Returns what was known of it."""
-    effects = run.done_effects[_key(visit)]
+    effects = run.done_effects[place(run, visit)]
     known = effects.pop(0)
     if not effects:
-        del run.done_effects[_key(visit)]
+        del run.done_effects[place(run, visit)]
     return known
 
 
 def keep(step: Step, visit: Visit) -> None:
     """Takes over what the undone visit did; waits for it, if it is still under way."""
-    earlier = step.run.done_effects[_key(visit)][0]
+    earlier = step.run.done_effects[place(step.run, visit)][0]
     visit.data["_keep"] = earlier["visit"]
     if earlier["under_way"]:
         return
@@ -94,7 +95,7 @@ def effect_is_known(step: Step, undone: Visit) -> None:
     If nothing has happened over there after all, and nobody has been asked yet, nobody will be.
     """
     run = step.run
-    effects = run.done_effects.get(_key(undone), [])
+    effects = run.done_effects.get(place(run, undone), [])
     index = next((index for index, known in enumerate(effects) if known["visit"] == undone.number), None)
     if index is None:
         return
@@ -103,15 +104,11 @@ def effect_is_known(step: Step, undone: Visit) -> None:
     if under_way:
         return
     visits = [run.visits[number] for number in run.open_visits]
-    concerned = [one for one in visits if one.phase == "repeat" and _key(one) == _key(undone)]
+    concerned = [one for one in visits if one.phase == "repeat" and place(run, one) == place(run, undone)]
     if undone.effect is None and not concerned:
         del effects[index]
         if not effects:
-            del run.done_effects[_key(undone)]
+            del run.done_effects[place(run, undone)]
     for visit in concerned:
         if visit.data.get("_keep") == undone.number:
             keep(step, visit)
-
-
-def _key(visit: Visit) -> str:
-    return f"{visit.scope}|{visit.state}"

@@ -81,8 +81,8 @@ def _note_call(step: Step, visit: Visit, event: CallEnded, opened: dict[str, Jso
 
 
 def _keep_late_result(step: Step, visit: Visit, event: CallEnded, call: dict[str, Json]) -> None:
-    """The visit has been left, or undone; what was done for it is not forgotten."""
-    if visit.status != "superseded":
+    """The visit has been left, cancelled or undone; what was done for it is not forgotten."""
+    if visit.status not in ("superseded", "cancelled"):
         ended = "failed" if isinstance(event, ToolFailed) else "ended well"
         visit.logs.append(f"call {event.call} {ended} after the state had been left")
         return
@@ -93,7 +93,9 @@ def _keep_late_result(step: Step, visit: Visit, event: CallEnded, call: dict[str
             visit.output, visit.choice = outcome.output, outcome.choice
         elif isinstance(outcome, Failed):
             visit.error = outcome.error
-    effect_is_known(step, visit)
+    step.run.touch(visit)
+    if visit.status == "superseded":
+        effect_is_known(step, visit)
 
 
 def _let_finish(step: Step, visit: Visit, event: CallEnded, call: dict[str, Json]) -> None:

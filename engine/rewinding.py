@@ -1,18 +1,22 @@
 """Going back: a visit and all that came of it are undone on paper, and its state is entered anew.
 
 What came of a visit is what it led to, not what merely happened later: a branch that ran beside it stays as it is.
-Nothing is deleted; undone visits are marked, and effects that they had are remembered, so that they are not repeated
-without asking.
+Containers around it that were over go on again, from the round that it is in. Nothing is deleted; undone visits are
+marked, and effects that they had are remembered, so that they are not repeated without asking.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from engine.projection import Projection, fold
+from engine.entering import set_timers
+from engine.folding import Fold
+from engine.projection import Projection
+from engine.reopening import reopen, rounds_untold
 from engine.repeating import remember
 from engine.run import Run
+from engine.scopes import containers, is_within, levels
 from engine.step import Step
 from engine.visit import Visit
 
@@ -25,9 +29,13 @@ def rewind(step: Step, number: int) -> None:
         return
     target = run.visits[number]
     undone = what_came_of(run, target)
+    around = list(containers(run, target.scope))
     for visit in undone:
         _undo(step, visit)
     remember(run, undone)
+    for container, index in around:
+        if reopen(step, container, index):
+            set_timers(step, container)
     run.activations[target.activation].reopen()
     run.percent = 0.0
     run.current = folded(run)
@@ -42,13 +50,16 @@ def can_rewind(run: Run, number: int) -> bool:
         return False
     if run.finished or run.ending is not None:
         return False
+    if any(level.container not in run.visits for level in levels(visit.scope)):
+        return False
     activation = run.activations[visit.activation]
-    if activation.status == "open":
+    if activation.status == "open" and visit.scope == activation.id:
         return True
     undone = dict.fromkeys(one.number for one in what_came_of(run, visit))
+    if any(run.visits[one].entered_order <= run.base_order for one in undone):
+        return False
     stays_ended = any(one.final and one.number not in undone for one in _of(run, visit.activation))
-    reaches_back = any(run.visits[one].entered_order <= run.base_order for one in undone)
-    return not stays_ended and not reaches_back and activation.ended_order > run.base_order
+    return activation.status == "open" or (not stays_ended and activation.ended_order > run.base_order)
 
 
 def latest_visit(run: Run, state: str) -> int | None:
@@ -58,30 +69,42 @@ def latest_visit(run: Run, state: str) -> int | None:
 
 
 def what_came_of(run: Run, target: Visit) -> list[Visit]:
-    """The visit and all that it led to, and what the end of its journey has cut off; in the order of entering."""
+    """The visit and all that it led to, and what the end of its journey, or of a container around it, has cut off; in
+    the order of entering."""
     undone = {target.number: target}
+    around = dict(_numbered(run, target))
     if run.activations[target.activation].status != "open":
         cut_off = (one for one in _of(run, target.activation) if one.status == "cancelled" or one.cut_off)
-        undone.update({one.number: one for one in cut_off})
-    _, orphans = _fold(run, undone)
+        undone.update({one.number: one for one in cut_off if one.number not in around})
+    untold: dict[int, None] = {}
+    for number, index in around.items():
+        orders, scopes = rounds_untold(run, run.visits[number], index)
+        untold.update(orders)
+        dropped = (one for one in _of(run, target.activation) if one.status == "cancelled")
+        undone.update({one.number: one for one in dropped if any(is_within(one.scope, scope) for scope in scopes)})
+    _, orphans = _fold(run, undone, untold)
     undone.update({one.number: one for one in orphans})
     return [undone[number] for number in sorted(undone)]
 
 
+def _numbered(run: Run, target: Visit) -> Iterable[tuple[int, int]]:
+    return ((container.number, index) for container, index in containers(run, target.scope))
+
+
 def folded(run: Run) -> Projection:
     """What the visits say, from the beginning of the window."""
-    projection, orphans = _fold(run, {})
+    projection, orphans = _fold(run, {}, {})
     assert not orphans, "a visit that counts has been led to"
     return projection
 
 
-def _fold(run: Run, left_out: dict[int, Visit]) -> tuple[Projection, list[Visit]]:
-    """The projection without some visits, and the visits that nothing leads to then."""
+def _fold(run: Run, left_out: Mapping[int, Visit], untold: Mapping[int, None]) -> tuple[Projection, list[Visit]]:
+    """The projection without some visits and moments, and the visits that nothing leads to then."""
     projection = copy.deepcopy(run.base)
     begun = [(one.order, one.id, run.graphs[one.journey], one.variables) for one in run.activations.values()]
     counting = [visit for visit in run.visits.values() if visit.status != "superseded" and visit.number not in left_out]
     visits = [(visit, run.graph(visit.activation)) for visit in counting]
-    orphans = fold(projection, begun, visits, after=run.base_order)
+    orphans = Fold(projection, untold).run(begun, visits, after=run.base_order)
     closed = [one.id for one in run.activations.values() if run.ending is not None or one.status != "open"]
     projection.due = [due for due in projection.due if due.activation not in closed]
     return projection, orphans

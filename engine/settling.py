@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.calling import THREE_ATTEMPTS, make_call
+from engine.regions import drop_rounds
 from engine.stay import Stay
 from engine.step import Step
 from engine.visit import Visit
@@ -16,6 +17,7 @@ def settle_visit(step: Step, visit: Visit, status: VisitStatus) -> None:
     """The visit is over, with this status."""
     run = step.run
     step.let_go(visit)
+    drop_rounds(step, visit)
     visit.status = status
     visit.phase = "left"
     visit.cut_off = step.is_ending(visit) and not visit.final

@@ -6,10 +6,12 @@ import copy
 from dataclasses import asdict, fields
 from operator import attrgetter
 
-from engine.projection import Due, Projection, fold
+from engine.due import Due
+from engine.folding import Fold
+from engine.projection import Projection
 from engine.rewinding import folded
 from engine.run import Activation, Run
-from engine.visit import Visit
+from engine.visit import Region, Round, Visit
 from journeys.bundle import Bundle
 from journeys.values import Json
 
@@ -57,6 +59,9 @@ def visit_json(visit: Visit) -> dict[str, Json]:
 def _visit(data: dict[str, Json]) -> Visit:
     data["causes"] = tuple(data.get("causes", ()))
     data["open_calls"] = {int(number): call for number, call in data.get("open_calls", {}).items()}
+    if data.get("region") is not None:
+        rounds = [Round(**one) for one in data["region"]["rounds"]]
+        data["region"] = Region(**{**data["region"], "rounds": rounds})
     return Visit(**data)
 
 
@@ -130,7 +135,7 @@ def _move_base(run: Run, cut: int) -> None:
     begun = [(one.order, one.id, run.graphs[one.journey], one.variables) for one in run.activations.values()]
     visits = [(visit, run.graph(visit.activation)) for visit in run.visits.values() if visit.status != "superseded"]
     run.base = copy.deepcopy(run.base)
-    fold(run.base, begun, visits, after=run.base_order, until=cut)
+    Fold(run.base).run(begun, visits, after=run.base_order, until=cut)
     run.base_order = cut
 
 

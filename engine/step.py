@@ -12,12 +12,22 @@ from journeys.states import AnyState
 from journeys.values import Json
 
 
+@dataclass(frozen=True, slots=True)
+class FailedRound:
+    """A round of a container in which a state has failed, and nobody inside has taken it."""
+
+    container: int
+    index: int
+    error: dict[str, Json]
+
+
 @dataclass(slots=True)
 class Step:
     """The run, and the commands that have come of the event so far."""
 
     run: Run
     commands: list[Command] = field(default_factory=list)
+    failed: list[FailedRound] = field(default_factory=list)
 
     def state(self, visit: Visit) -> AnyState:
         """The state of a visit."""

@@ -8,9 +8,47 @@ from typing import Literal
 from journeys.run import VisitStatus
 from journeys.values import Json
 
+RoundEnd = Literal["closed", "failed", "dropped"]
+"""`dropped`: nobody waits for it any more; what it has done so far counts for nothing."""
+
 Phase = Literal["before", "repeat", "main", "after", "deciding", "confirming", "incident", "left"]
 """Where a visit is: hooks before, asking whether to repeat an effect, the state's own work, hooks after, guards that an
 activity evaluates, transitions that a person confirms, a failure that a person decides about."""
+
+
+@dataclass(slots=True)
+class Round:
+    """One iteration or branch of a container's region: a scope of its own. Orders are in the row of entering and
+    leaving."""
+
+    index: int
+    opened_order: int
+    closed_order: int = 0
+    how: RoundEnd | None = None
+    error: dict[str, Json] | None = None
+
+
+@dataclass(slots=True)
+class Region:
+    """What a visit to a container remembers of its rounds."""
+
+    total: int | None = None
+    """How many rounds there are; None: it depends on a condition."""
+    items: list[Json] | None = None
+    rounds: list[Round] = field(default_factory=list)
+    open: list[int] = field(default_factory=list)
+    """Which of `rounds` are open, by their place in the list."""
+    result: Json = None
+    """What the journey's result is where it ends with this visit; None: the output."""
+
+    def opened(self, index: int) -> Round | None:
+        """The open round of that index."""
+        return next((self.rounds[at] for at in self.open if self.rounds[at].index == index), None)
+
+    @property
+    def next_index(self) -> int:
+        """The index of the round that would follow."""
+        return self.rounds[-1].index + 1 if self.rounds else 0
 
 
 @dataclass(slots=True)
@@ -61,8 +99,17 @@ class Visit:
     asked_seconds: float = 0.0
     data: dict[str, Json] = field(default_factory=dict)
     """What the state remembers while it is open."""
+    region: Region | None = None
+    """Of a container that has been opened."""
     effect: str | None = None
     """The strongest effect that this visit's calls have had, if they ended well."""
     entered_order: int = 0
     left_order: int = 0
     sequence: int = 0
+
+    @property
+    def result(self) -> Json:
+        """The journey's result, where it ends with this visit."""
+        if self.region is not None and self.region.result is not None:
+            return self.region.result
+        return self.output

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from journeys.states import AnyState, DecisionPoint, Loop, ParallelExecution
+from journeys.states import AnyState, DecisionPoint
 
 
 def is_supported(state: AnyState) -> bool:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from engine.events import Event
 from engine.outcomes import Outcome, failure
-from engine.states import agent, decision, flow, steering, tool, work
+from engine.states import agent, container, decision, flow, steering, tool, work
 from engine.states import input as form
 from engine.stay import Stay
 from journeys.states import (
@@ -59,7 +59,7 @@ def enter(state: AnyState, stay: Stay) -> Outcome:  # noqa: C901 - a closed set,
         case Wait():
             return steering.enter_wait(state, stay)
         case ParallelExecution() | Loop():
-            return failure(f"The container `{state.id}` ({state.type}) cannot be run yet", "unsupported")
+            return container.enter(state, stay)
         case _:
             assert_never(state)
 
@@ -85,7 +85,9 @@ def receive(state: AnyState, stay: Stay, event: Event) -> Outcome:
             return steering.receive_pause(state, stay, event)
         case Wait():
             return steering.receive_wait(state, stay, event)
-        case Initial() | Final() | Validation() | Aggregation() | ParallelExecution() | Loop():
+        case ParallelExecution() | Loop():
+            return container.receive(state, stay, event)
+        case Initial() | Final() | Validation() | Aggregation():
             return failure(f"`{state.id}` does not wait for anything", "internal")
         case _:
             assert_never(state)

@@ -10,9 +10,9 @@ from journeys.bundle import Bundle
 Document = dict[str, Any]
 
 
-def state(state_id: str, kind: str, **more: Any) -> Document:
+def state(state_id: str, type_: str, /, **more: Any) -> Document:
     """A state of any type."""
-    return {"id": state_id, "type": kind, **more}
+    return {"id": state_id, "type": type_, **more}
 
 
 def initial(state_id: str = "start", **more: Any) -> Document:

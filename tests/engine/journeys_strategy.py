@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -66,6 +67,71 @@ def _edges(source: Document, target: str) -> st.SearchStrategy[Document]:
     return st.sampled_from(triggers).map(lambda trigger: way(source["id"], target, trigger=trigger))
 
 
+@st.composite
+def nestings(draw: st.DrawFn, *, guided: bool = False, decided: bool = False) -> Bundle:
+    """A canvas with loops and parallels in it, nested up to three deep. `decided`: time has no say in what comes."""
+    states: list[Document] = [state("s0", "initial", branching="all")]
+    edges: list[Document] = []
+    first = draw(_region(states, edges, None, 0, guided))
+    if decided:
+        states = [{**one, "until": "all"} if one["type"] == "parallel_execution" else one for one in states]
+        states = [
+            {**one, "condition": False} if one["type"] == "loop" and "condition" in one else one for one in states
+        ]
+    edges += [way("s0", one) for one in first]
+    members = [one["id"] for one in states[1:] if "parent" not in one]
+    values = {one["id"]: ref("outputs", one["id"]) for one in states[1:]}
+    states.append(state("s99", "aggregation", join="all", branching="all", values=values))
+    edges += [way(one, "s99") for one in members]
+    return bundle(journey(states, edges))
+
+
+@st.composite
+def _region(
+    draw: st.DrawFn, states: list[Document], edges: list[Document], parent: str | None, depth: int, guided: bool
+) -> list[str]:
+    """Adds the states and edges of a region, or of the whole; returns where it begins."""
+    around = {} if parent is None else {"parent": parent}
+    members: list[Document] = []
+    for _ in range(draw(st.integers(1, 3))):
+        name = f"s{len(states)}"
+        is_container = depth < 3 and draw(st.integers(0, 2)) == 0
+        made = draw(_containers(name, "all") if is_container else _blocks(name, "all", guided)) | around
+        states.append(made)
+        if is_container:
+            draw(_region(states, edges, name, depth + 1, guided))
+        members.append(made)
+    begins: list[str] = []
+    for index, member in enumerate(members):
+        sources = draw(st.lists(st.integers(0, index - 1), max_size=2, unique=True)) if index else []
+        edges += [draw(_edges(members[source], member["id"])) for source in sources]
+        begins += [] if sources else [member["id"]]
+    return begins
+
+
+def _containers(name: str, join: str) -> st.SearchStrategy[Document]:
+    common = {"join": join, "branching": "all" if join == "all" else "first"}
+    low = {"$js": ["<", ["value", ref("scope", "index"), "index"], 2]}
+    return st.sampled_from(
+        [
+            state(name, "loop", count=2, **common),
+            state(name, "loop", count=0, **common),
+            state(name, "loop", kind="for_each", collection=["a", "b", "c"], **common),
+            state(name, "loop", kind="while", condition=low, **common),
+            state(name, "loop", kind="while", condition=FOR_AN_ACTIVITY, max_iterations=4, **common),
+            state(name, "loop", kind="do_while", condition=THROWS, **common),
+            state(name, "loop", kind="do_while", condition=low, **common),
+            state(name, "parallel_execution", count=2, **common),
+            state(name, "parallel_execution", **common),
+            state(name, "parallel_execution", collection=[1, 2, 3], batch_size=2, **common),
+            state(name, "parallel_execution", collection={}, **common),
+            state(name, "parallel_execution", count=3, failures="collect", **common),
+            state(name, "parallel_execution", count=3, until="any", **common),
+            state(name, "parallel_execution", count=3, until="race", **common),
+        ]
+    )
+
+
 # Machines: anything may lead anywhere.
 
 TRIGGERS = (
@@ -102,6 +168,7 @@ def _machine(draw: st.DrawFn, journey_id: str, single: bool) -> Document:
     names = [f"{journey_id}{index}" for index in range(count)]
     states = [draw(_states(name)) | draw(_extras()) for name in names]
     if single:
+        states = [state(one["id"], "loop", count=2) if one["type"] == "parallel_execution" else one for one in states]
         states = [one | {"join": "any", "branching": "first", "effect": "pure"} for one in states]
         states = [{name: value for name, value in one.items() if name != "effect" or "tool" in one} for one in states]
     edges = [
@@ -109,6 +176,13 @@ def _machine(draw: st.DrawFn, journey_id: str, single: bool) -> Document:
         for source in states
         for _ in range(draw(st.integers(0 if source["type"] == "final" else 1, 3)))
     ]
+    inner: list[Document] = []
+    for one in filter(_is_container, states):
+        inside = [draw(_states(f"{one['id']}{part}")) | draw(_extras()) for part in "ab"[: draw(st.integers(1, 2))]]
+        inside = [{**member, "parent": one["id"]} for member in inside if not _is_container(member)]
+        edges += [draw(_ways(source, target["id"])) for source, target in itertools.pairwise(inside)]
+        inner += inside
+    states += inner
     begins = draw(st.lists(st.sampled_from(names), min_size=1, max_size=1 if single else 2, unique=True))
     variables = [{"name": "flag", "type": "boolean", "default": draw(st.booleans())}, {"name": "n", "default": 0}]
     activation = {"events": ["wake"]} if journey_id == "k" else {}
@@ -120,6 +194,7 @@ def _states(name: str) -> st.SearchStrategy[Document]:
     branches = [{"id": "yes", "when": ref("variables", "flag")}, {"id": "no", "when": True}]
     judged = [{"id": "yes", "when": FOR_AN_ACTIVITY}, {"id": "no", "when": True}]
     number = {"name": "number", "type": "integer", "maximum": 9}
+    low = {"$js": ["<", ["value", ref("scope", "index"), "index"], 2]}
     agent_tool = {"name": "look", "tool": {"kind": "registered", "id": "look"}}
     return st.sampled_from(
         [
@@ -143,6 +218,12 @@ def _states(name: str) -> st.SearchStrategy[Document]:
             state(name, "error_handling", strategy="fallback", fallback={"given": True}),
             state(name, "error_handling", strategy="ask"),
             state(name, "final", output={"end": name}),
+            state(name, "loop", count=2),
+            state(name, "loop", kind="do_while", condition=low),
+            state(name, "loop", kind="while", condition=FOR_AN_ACTIVITY, max_iterations=3),
+            state(name, "parallel_execution", count=2),
+            state(name, "parallel_execution", count=2, until="any", failures="collect"),
+            state(name, "parallel_execution", count=3, until="race", batch_size=2),
         ]
     )
 
@@ -165,6 +246,10 @@ def _extras() -> st.SearchStrategy[Document]:
             {"prompts": [{"text": ["hello ", ref("variables", "n")]}]},
         ]
     )
+
+
+def _is_container(one: Document) -> bool:
+    return one["type"] in ("loop", "parallel_execution")
 
 
 @st.composite
