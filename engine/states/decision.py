@@ -1,8 +1,8 @@
-"""A decision: one way out is chosen, by an expression, a person, or a judge."""
+"""A decision: one way out is chosen, by an expression, a person, the answer of a tool, or a judge."""
 
 from __future__ import annotations
 
-from engine.calling import make_call
+from engine.calling import call_tool, make_call
 from engine.evaluation import NeedsActivity
 from engine.events import Event, InputReceived, TimerFired, ToolFailed, ToolSucceeded
 from engine.expressions import ExpressionError
@@ -10,7 +10,7 @@ from engine.forms import Unfit, chosen
 from engine.functions import call
 from engine.outcomes import Done, Failed, Outcome, Waiting, failure, failure_of
 from engine.questions import question_for_activity
-from engine.states.tool import answer_text
+from engine.states.tool import answer_of, answer_text, refused
 from engine.stay import Stay
 from journeys.errors import ReferenceFailedError, StateError
 from journeys.states import Branch, DecisionPoint, Field, Option
@@ -18,12 +18,14 @@ from journeys.values import Json
 
 
 def enter(state: DecisionPoint, stay: Stay) -> Outcome:
-    """Evaluates the branches in order, or asks."""
+    """Evaluates the branches in order, or asks: a person, or a tool."""
     match state.by:
         case "expression":
             return _evaluate(state, stay, 0)
         case "choice":
             return _ask(state, stay)
+        case "tool":
+            return _call(state, stay)
         case "judge":
             return failure("A decision by worded conditions needs a judge, and none is at hand", "unsupported")
 
@@ -42,7 +44,10 @@ def receive(state: DecisionPoint, stay: Stay, event: Event) -> Outcome:
             return take(state, stay, branch_of(state, wanted))
         case TimerFired() if state.by == "choice" and state.default is not None:
             return take(state, stay, branch_of(state, state.default))
+        case ToolSucceeded(call=number, result=result) if number == stay.data.get("call"):
+            return _answered(state, stay, result)
         case ToolSucceeded(result=result):
+            _offer(stay)
             branch = state.branches[stay.data["at"]]
             answer = result["answers"][0]
             if answer.get("error"):
@@ -58,6 +63,33 @@ def _ask(state: DecisionPoint, stay: Stay, problems: tuple[str, ...] = ()) -> Ou
     prompt = stay.text(state.question) or state.name
     stay.ask("choice", prompt, options=options(state), default=state.default, problems=problems)
     return Waiting()
+
+
+def _call(state: DecisionPoint, stay: Stay) -> Outcome:
+    if state.tool is None:
+        return failure("The decision is by a tool, and names none", "decision")
+    command = call_tool(
+        stay, state.tool, effect=state.effect, retry=state.retry, timeout_seconds=state.call_timeout_seconds
+    )
+    stay.data["call"] = command.call
+    stay.work_with(command.arguments)
+    return Waiting((command,))
+
+
+def _answered(state: DecisionPoint, stay: Stay, result: dict[str, Json]) -> Outcome:
+    assert state.tool is not None
+    stay.data["result"] = stay.local["response"] = answer_of(state.tool, result)
+    refusal = refused(state.tool, stay)
+    if refusal is not None:
+        return refusal
+    _offer(stay)
+    return _evaluate(state, stay, 0)
+
+
+def _offer(stay: Stay) -> None:
+    """What a tool has answered is at hand for the branches."""
+    if "result" in stay.data:
+        stay.local["result"] = stay.data["result"]
 
 
 def options(state: DecisionPoint) -> tuple[Option, ...]:
@@ -80,7 +112,8 @@ def take(state: DecisionPoint, stay: Stay, branch: Branch | None) -> Outcome:
     own = stay.value(branch.output if branch else state.none_output)
     choice = branch.id if branch else None
     if state.output is None and own is None:
-        return Done({"choice": choice, "title": branch.label if branch else None}, choice or "none")
+        told = {"choice": choice, "title": branch.label if branch else None}
+        return Done({**told, "result": stay.data["result"]} if "result" in stay.data else told, choice or "none")
     base = stay.value(state.output)
     return Done(call("merge", [base, own]), choice or "none")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.calling import call_tool
+from engine.calling import AnyTool, call_tool
 from engine.events import Event, InputReceived, ToolFailed, ToolSucceeded
 from engine.forms import Unfit, yes_or_no
 from engine.outcomes import Done, Failed, Outcome, Waiting, failure
@@ -50,17 +50,26 @@ def receive(state: ToolExecution, stay: Stay, event: Event) -> Outcome:
 
 def judge(state: ToolExecution, stay: Stay, result: dict[str, Json]) -> Outcome:
     """The tool's answer as the state's output, if it meets the conditions of success."""
-    response = answer_of(state.tool, result)
-    metrics = {"metrics": result.get("metrics", {})} if isinstance(state.tool, FunctionTool) else {}
-    stay.local["response"] = {**response, **metrics} if metrics else response
-    if isinstance(state.tool, HttpTool) and state.tool.success is not None and not stay.truth(state.tool.success):
-        return failure(
-            f"The reply (status {response['status']}) does not meet the condition of success", "http", **response
-        )
+    response = stay.local["response"] = answer_of(state.tool, result)
+    refusal = refused(state.tool, stay)
+    if refusal is not None:
+        return refusal
+    if isinstance(state.tool, FunctionTool):
+        stay.local["response"] = {**response, "metrics": result.get("metrics", {})}
     return Done(response if state.output is None else stay.value(state.output))
 
 
-def answer_of(tool: HttpTool | FunctionTool | RegisteredTool | McpTool, result: dict[str, Json]) -> Json:
+def refused(tool: AnyTool, stay: Stay) -> Failed | None:
+    """The failure of an answer, `local.response`, that does not meet the tool's condition of success."""
+    if not isinstance(tool, HttpTool) or tool.success is None or stay.truth(tool.success):
+        return None
+    response = stay.local["response"]
+    return failure(
+        f"The reply (status {response['status']}) does not meet the condition of success", "http", **response
+    )
+
+
+def answer_of(tool: AnyTool, result: dict[str, Json]) -> Json:
     """What a tool gives, from what its activity gave."""
     match tool:
         case HttpTool():

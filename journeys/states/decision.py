@@ -1,4 +1,4 @@
-"""A decision: one way out is chosen, by an expression, by a person, or by a judge of worded conditions."""
+"""A decision: one way out is chosen, by an expression, a person, a tool's answer, or a judge of worded conditions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from journeys.frozen import Frozen
-from journeys.states.state import State
+from journeys.states.state import Effect, State
+from journeys.states.tool import Tool
 from journeys.values import Condition, Value
 
 
@@ -18,7 +19,8 @@ class Branch(Frozen):
     title: str = ""
     description: str = ""
     when: Condition = True
-    """For `expression`: truthy takes this branch (JavaScript's truth). An else branch is `true`, and the last."""
+    """For `expression` and `tool`: truthy takes this branch (JavaScript's truth). An else branch is `true`, and the
+    last. By a tool, its answer is `local.result`."""
     words: str | None = None
     """For `judge`: the condition in words."""
     output: Value = None
@@ -32,13 +34,20 @@ class Branch(Frozen):
 class DecisionPoint(State):
     """Takes the first branch that holds; none holding is an end of this path, not an error.
 
-    The output is `output` (evaluated without the choice) merged with the branch's own `output`; with neither,
-    `{choice}`.
+    By `tool`, the tool is called first; if it fails, so does the decision, and the failure ways are taken. The output
+    is `output` (evaluated without the choice) merged with the branch's own `output`; with neither, `{choice, title}`
+    and, by a tool, its answer as `result`.
     """
 
     type: Literal["decision_point"] = "decision_point"
-    by: Literal["expression", "choice", "judge"] = "expression"
+    by: Literal["expression", "choice", "tool", "judge"] = "expression"
     branches: tuple[Branch, ...] = Field(min_length=1)
+    tool: Tool | None = None
+    """For `tool`: what is called, and answers."""
+    effect: Effect | None = None
+    """For `tool`: whether the call may be made again."""
+    call_timeout_seconds: float | None = Field(default=None, gt=0)
+    """For `tool`: how long one attempt may take."""
     question: Value = None
     default: str | None = None
     """For `choice`: the branch taken when the state's time is over without an answer, or on an empty answer."""

@@ -132,7 +132,7 @@ def _may_end(chart: Chart, state_id: str) -> bool:
         return False
     if isinstance(state, DecisionPoint):
         led = {choice for way in certain for choice in way.choices}
-        decided = state.by != "expression" or any(branch.when is True for branch in state.branches)
+        decided = state.by not in ("expression", "tool") or any(branch.when is True for branch in state.branches)
         return not (decided and all(branch.id in led for branch in state.branches))
     return True
 

@@ -79,6 +79,10 @@ def _decision(chart: Chart, state: DecisionPoint) -> Iterator[Problem]:
     if state.default is not None and state.default not in ids:
         hint = remedy(state.default, ids, "name one of its branches")
         yield chart.problem(place, f"its default `{state.default}` is none of its branches", hint)
+    if state.by == "tool" and state.tool is None:
+        yield chart.problem(place, "decides by a tool, and names none", "say in `tool` what is called")
+    if state.by != "tool" and state.tool is not None:
+        yield chart.problem(place, f"its `tool` is not called by a decision by {state.by}", "write `by: tool`")
     if state.by == "choice" and state.timeout_seconds is not None and state.default is None:
         ways = chart.outgoing[state.id]
         if not any(way.trigger in ("timeout", "tool_failure") for way in ways):
@@ -87,7 +91,7 @@ def _decision(chart: Chart, state: DecisionPoint) -> Iterator[Problem]:
     for number, branch in enumerate(state.branches):
         if state.by == "judge" and not branch.words:
             yield chart.problem(f"{place}, branch `{branch.id}`", "has no condition in words", "write it in `words`")
-        if state.by == "expression" and branch.when is True and number < len(ids) - 1:
+        if state.by in ("expression", "tool") and branch.when is True and number < len(ids) - 1:
             after = listed(ids[number + 1 :])
             message = f"always holds and is not the last: {after} can never be taken"
             yield chart.problem(f"{place}, branch `{branch.id}`", message, "give it `when`, or move it last")

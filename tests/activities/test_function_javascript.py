@@ -67,8 +67,39 @@ async def test_what_is_returned_passes_through_json(opened: Resources, code: str
 
 
 async def test_nothing_returned_is_told_from_null(opened: Resources) -> None:
-    assert await run(opened, "const x = 5") == FunctionResult(result=None, undefined=True)
-    assert await run(opened, "return null") == FunctionResult(result=None)
+    nothing, null = await run(opened, "const x = 5"), await run(opened, "return null")
+    assert (nothing.result, nothing.undefined) == (None, True)
+    assert (null.result, null.undefined) == (None, False)
+
+
+async def test_how_long_it_ran_and_how_much_memory_it_has_is_told(opened: Resources) -> None:
+    code = "globalThis.kept = Array.from({length: 1e6}, (_, i) => ({i})); await new Promise((d) => setTimeout(d, 60))"
+    metrics = (await run(opened, code)).metrics
+    assert 0.06 <= metrics["wall_seconds"] < 5
+    assert 10 < metrics["memory_mb"] < 128
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        """return JSON.parse('{"__proto__": {"polluted": 1}, "a": 1}')""",
+        "return order",
+        "return {...order}",
+        'return Object.assign(Object.create(null), {a: 1}, JSON.parse(\'{"__proto__": {"polluted": 1}}\'))',
+    ],
+)
+async def test_a_key_that_would_pollute_a_prototype_is_a_key_like_any_other(opened: Resources, code: str) -> None:
+    order = {"__proto__": {"polluted": 1}, "a": 1}
+    made = await run(opened, code, arguments={"order": order, "__proto__": {"polluted": 2}})
+    assert made.result == order
+    assert (await run(opened, "return typeof ({}).polluted")).result == "undefined"
+
+
+async def test_a_megabyte_of_code_runs(opened: Resources) -> None:
+    code = "let a = 0;\n" + "a += 1; // counted\n" * 50_000 + "return a"
+    assert (await run(opened, code, timeout_seconds=20)).result == 50_000
+    broken = await failing(opened, code.replace("return a", "return a +"), timeout_seconds=20)
+    assert str(broken).startswith("Syntax Error")
 
 
 async def test_arguments_are_variables(opened: Resources) -> None:

@@ -162,3 +162,47 @@ def test_worded_conditions_need_a_judge() -> None:
     drive = Drive([initial(), state("go", "decision_point", by="judge", branches=[{"id": "a", "words": "is glad"}])])
     assert drive.run.error is not None
     assert drive.run.error["kind"] == "unsupported"
+
+
+def by_tool(*conditions: Any, tool: dict[str, Any] | None = None, **more: Any) -> Drive:
+    """A decision by the answer of a tool, with branches b0, b1 …; a failure leads to `broken`."""
+    branches = [{"id": f"b{index}", "when": condition} for index, condition in enumerate(conditions)]
+    called = tool or {"kind": "registered", "id": "credit", "arguments": {"who": ref("input", "who")}}
+    made = state("decide", "decision_point", by="tool", tool=called, branches=branches, **more)
+    ends = [*(one["id"] for one in branches), "broken"]
+    leads = [way("decide", one, choices=[one]) for one in ends[:-1]] + [way("decide", "broken", trigger="tool_failure")]
+    return Drive(journey([made, *(final(name) for name in ends)], leads), {"who": "Ada"})
+
+
+GOOD = ref("local", "result", "good")
+
+
+def test_a_tools_answer_decides() -> None:
+    drive = by_tool(GOOD, True, effect="pure", call_timeout_seconds=9)
+    (call,) = drive.calls()
+    assert (call.activity, call.arguments["arguments"]) == ("tool", {"who": "Ada"})
+    assert (call.effect, call.timeout_seconds) == ("pure", 9)
+    drive.succeed("decide", {"good": False})
+    assert drive.path == ["decide", "b1"]
+    assert drive.outputs["decide"] == {"choice": "b1", "title": "b1", "result": {"good": False}}
+
+
+def test_a_decision_by_a_tool_that_fails_takes_the_failure_ways() -> None:
+    drive = by_tool(GOOD)
+    drive.fail("decide", "no answer")
+    assert drive.path == ["decide", "broken"]
+
+
+def test_an_answer_that_is_no_success_decides_nothing() -> None:
+    success = {"$js": ["===", ["get", ["value", ref("local", "response")], "status"], 200]}
+    drive = by_tool(True, tool={"kind": "http", "url": "http://shop/", "success": success})
+    drive.succeed("decide", status=404, data=None)
+    assert drive.path == ["decide", "broken"]
+
+
+def test_a_tools_answer_is_still_at_hand_after_an_activity_was_asked() -> None:
+    drive = by_tool(FOR_AN_ACTIVITY, GOOD, output={"seen": ref("local", "result")})
+    drive.succeed("decide", {"good": True})
+    drive.succeed("decide", answers=[{"truthy": False}])
+    assert drive.path == ["decide", "b1"]
+    assert drive.outputs["decide"] == {"seen": {"good": True}}

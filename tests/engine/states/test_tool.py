@@ -264,3 +264,21 @@ def test_the_context_of_a_call_tells_where_it_comes_from_and_plain_environment_v
         "call": 1, "workspace": "w", "user": "u", "idempotency_key": "key:1.1", "effect": "idempotent",
         "max_attempts": 1, "timeout_seconds": 300.0, "environment": {"PLAIN": 5},
     }  # fmt: skip
+
+
+def test_how_long_a_function_ran_is_told_beside_its_result() -> None:
+    made = {"kind": "function", "code": "return 1"}
+    told = ref("local", "response", "metrics", "wall_seconds")
+    drive = Drive([state("f", "tool_execution", tool=made), final(output=ref("outputs", "f"))])
+    drive.succeed("f", result=1, stdout="", metrics={"wall_seconds": 0.5})
+    assert drive.run.output == {"result": 1, "stdout": ""}
+    drive = Drive([state("f", "tool_execution", tool=made, output={"took": told})])
+    drive.succeed("f", result=1, stdout="", metrics={"wall_seconds": 0.5})
+    assert drive.run.output == {"took": 0.5}
+
+
+@pytest.mark.parametrize(("network", "effect"), [(False, "pure"), (True, "unsafe")])
+def test_a_function_that_reaches_the_network_is_not_run_twice(network: bool, effect: str) -> None:
+    call = call_of(state("f", "tool_execution", tool={"kind": "function", "code": "return 1", "network": network}))
+    assert call.effect == effect
+    assert call.arguments.get("network", False) is network

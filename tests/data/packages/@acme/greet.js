@@ -1,0 +1,3 @@
+export const greet = (name) => `Hello ${name}!`;
+export const reach = () => globalThis.Deno ?? globalThis.postMessage;
+export default "Dear";
