@@ -28,14 +28,15 @@ USUAL: dict[str, Json] = {
     "horizontalHandles": True,
     "advancedMode": False,
     "triggerMode": False,
-    "errorEnabled": False,
     "locked": False,
     "height": 0,
 }
 """What a block of an export has where nothing else is said."""
 USUAL_TYPE = "short-input"
 """The type that Sim's exports give to most fields, whatever they are."""
-_KEPT = ("position", *USUAL, "retry", "layout")
+MORE = ("retry", "layout", "errorEnabled")
+"""What only some blocks have."""
+_KEPT = ("position", *USUAL, *MORE)
 
 
 def source_of(block: Block) -> dict[str, Json]:
