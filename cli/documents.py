@@ -107,11 +107,12 @@ class Source:
             DocumentError: it is not valid, or cannot be run; carries all problems.
         """
         from journeys.validation import require_valid
+        from settings import load
         from simulation import require_supported
 
         bundle = self.convert().runnable()
         require_supported(bundle)
-        require_valid(bundle)
+        require_valid(bundle, load().packages)
         return bundle
 
     @contextmanager
@@ -155,6 +156,7 @@ def problems_of(source: Source) -> list[Problem]:
         UsageError: the file cannot be read, or an option does not go with its format.
     """
     from journeys.validation import validate
+    from settings import load
     from simulation import require_supported
 
     try:
@@ -166,5 +168,5 @@ def problems_of(source: Source) -> list[Problem]:
         require_supported(conversion.bundle)
     except DocumentError as error:
         found += error.problems
-    found += validate(conversion.bundle)
+    found += validate(conversion.bundle, load().packages)
     return sorted(found, key=lambda problem: problem.severity != "error")

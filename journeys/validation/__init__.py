@@ -6,11 +6,14 @@ cannot tell.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pydantic import ValidationError
 
 from journeys.bundle import Bundle
 from journeys.errors import DocumentError
 from journeys.validation import broken, flow, identity, references, sharing, states, translation, variables, ways
+from journeys.validation import packages as imports
 from journeys.validation.chart import Chart
 from journeys.validation.problem import Problem
 from journeys.values import Json
@@ -18,9 +21,12 @@ from journeys.values import Json
 _CHECKS = (identity.check, states.check, ways.check, references.check, variables.check, flow.check, broken.check)
 
 
-def validate(bundle: Bundle) -> tuple[Problem, ...]:
-    """All problems of a bundle, errors first; empty if there are none."""
-    found = list(sharing.check(bundle))
+def validate(bundle: Bundle, packages: Collection[str] | None = None) -> tuple[Problem, ...]:
+    """All problems of a bundle, errors first; empty if there are none.
+
+    `packages`: what functions in JavaScript may import; None: the workers know.
+    """
+    found = [*sharing.check(bundle), *imports.check(bundle, packages)]
     for journey in (*bundle.journeys, *bundle.children):
         chart = Chart(bundle, journey)
         for check in _CHECKS:
@@ -28,13 +34,13 @@ def validate(bundle: Bundle) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda problem: problem.severity != "error"))
 
 
-def require_valid(bundle: Bundle) -> None:
-    """Refuses a bundle that cannot run as it is meant.
+def require_valid(bundle: Bundle, packages: Collection[str] | None = None) -> None:
+    """Refuses a bundle that cannot run as it is meant. `packages`: as in `validate`.
 
     Raises:
         DocumentError: carries all errors; warnings alone do not refuse.
     """
-    errors = [problem for problem in validate(bundle) if problem.severity == "error"]
+    errors = [problem for problem in validate(bundle, packages) if problem.severity == "error"]
     if errors:
         raise DocumentError(errors, "The journey is not valid")
 
