@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from converters.report import Entry, MissingField, Outcome, Report
+from converters.report import Entry, Outcome
 from journeys.validation.problem import Problem
-from journeys.values import Json
 
 NATIVE = 1.0
 TOOL_WITH_TABLE = 0.8
@@ -39,6 +38,8 @@ class Notes:
     """How each condition is evaluated: `tree`, `script`, `invalid`."""
     doubts: list[Problem] = field(default_factory=list)
     """What should be known before a run, and cannot be told from the bundle."""
+    workflow: str | None = None
+    """The child workflow that the block belongs to; None: the one that is converted."""
 
     def carried(self, name: str, message: str = "", remedy: str = "") -> None:
         """A field is carried over; a message is for what may surprise."""
@@ -95,7 +96,10 @@ class Notes:
         about = (block.id, block.type, block.name)
         outcome, message, remedy = self._in_one()
         made = [Entry(outcome, *about, None, message, remedy, inside)]
-        made += [Entry(outcome, *about, name, *said, inside) for name, (outcome, *said) in self.fields.items()]
+        made += [
+            Entry(outcome, *about, name, message, remedy, inside)
+            for name, (outcome, message, remedy) in self.fields.items()
+        ]
         return made
 
     def _in_one(self) -> tuple[Outcome, str, str]:
@@ -105,26 +109,3 @@ class Notes:
         gravest = max((outcome for outcome, _, _ in self.whole), key=_GRAVITY.index)
         messages, remedies = ([one[part] for one in self.whole if one[part]] for part in (1, 2))
         return gravest, "; ".join(messages), "; ".join(remedies)
-
-
-def report_of(
-    title: str,
-    live: list[Notes],
-    confidences: dict[str, float],
-    others: list[Notes],
-    edges: list[Entry],
-    missing: list[MissingField],
-    facts: dict[str, Json],
-    unsupported: list[Entry],
-) -> Report:
-    """The report of a workflow: `live` are the blocks of the run, `others` those that are no part of it."""
-    return Report(
-        format="sim",
-        title=title,
-        entries=tuple(entry for notes in (*live, *others) for entry in notes.entries()) + tuple(edges),
-        missing=tuple(missing),
-        confidences=confidences,
-        confidence=round(sum(confidences.values()) / len(confidences), 4) if confidences else 0.0,
-        facts=facts,
-        unsupported=tuple(unsupported),
-    )

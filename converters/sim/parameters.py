@@ -23,6 +23,8 @@ class Parameters:
 
     values: dict[str, Json]
     unused: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    """The stored field of each parameter that is one side of a pair."""
     takes_part: Callable[[FieldTable], bool] = lambda _: True
     """Whether a field takes part in the run, given the block's other stored values."""
 
@@ -147,6 +149,7 @@ class _Reading:
                 found.values.pop(key, None)
         if source is not None and chosen is not None:
             found.values[canonical] = chosen
+            found.sources[canonical] = source
 
 
 def loaded(block: Block) -> dict[str, Json]:

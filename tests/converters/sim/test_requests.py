@@ -108,7 +108,7 @@ def test_a_key_in_clear_text_is_reported_and_an_account_is_not() -> None:
         )
     )
     assert "clear text" in note(made, "x", "apiKey").message
-    assert note(made, "s", "oauthCredential").message == ""
+    assert note(made, "s", "credential").message == ""
 
 
 def test_of_two_blocks_of_one_name_references_mean_the_later() -> None:
