@@ -42,12 +42,16 @@ class Account:
         return 1
 
 
-async def account_of(journeys: JourneysClient, handle: JourneyHandle) -> Account:
+async def account_of(journeys: JourneysClient, handle: JourneyHandle, *, whole: bool = True) -> Account:
     """Asks a run on a server.
+
+    Args:
+        whole: with the visits that have been moved out of it; a journey's own result needs none.
 
     Raises:
         UnknownJourneyError: there is none of that id.
         UnreachableError: no worker answers.
+        UsageError: a part of it is not in the storage.
     """
     snapshot = await handle.state()
     if snapshot.status in ENDED:
@@ -56,7 +60,7 @@ async def account_of(journeys: JourneysClient, handle: JourneyHandle) -> Account
         result = JourneyResult(
             journey=snapshot.journey, fingerprint=snapshot.fingerprint, status=snapshot.status, success=False
         )
-    record = Record(snapshot, await handle.changes(), await handle.definition())
+    record = Record(snapshot, await (handle.changes() if whole else handle.kept_changes()), await handle.definition())
     earlier = await journeys.earlier_seconds(snapshot.journey, snapshot.fingerprint, but=handle.id)
     return Account(record, result, earlier)
 

@@ -45,7 +45,7 @@ def result(
                     await handle.result()
                 except JourneysError:
                     await handle.state()
-            return await account_of(journeys, handle)
+            return await account_of(journeys, handle, whole=manner is not Manner.JOURNEY)
 
     account = asyncio.run(ask())
     if manner is Manner.JOURNEY and not account.record.has_ended:

@@ -40,7 +40,8 @@ class Session:
         """Journeys on this server."""
         from client import JourneysClient
 
-        return JourneysClient(self.client, task_queue or self.settings.task_queue, self.settings.continue_after)
+        queue = task_queue or self.settings.task_queue
+        return JourneysClient(self.client, queue, self.settings.continue_after, self.blobs)
 
     def schedules(self) -> Schedules:
         """Schedules on this server."""

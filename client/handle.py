@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
+from client.archive import Archived, Storage, read
 from client.translation import result_of, translated
 from journeys import messages
 from journeys.bundle import Bundle
@@ -42,9 +43,10 @@ Read = TypeVar("Read", bound=BaseModel)
 class JourneyHandle:
     """One journey."""
 
-    def __init__(self, client: Client, run_id: str) -> None:
+    def __init__(self, client: Client, run_id: str, storage: Storage | None = None) -> None:
         self.id = run_id
         self._client = client
+        self._storage = storage
 
     @property
     def _handle(self) -> WorkflowHandle[Any, Any]:
@@ -59,11 +61,28 @@ class JourneyHandle:
         return await self._query(messages.PROGRESS, Progress)
 
     async def transcript(self) -> Transcript:
-        """What has been said."""
-        return await self._query(messages.TRANSCRIPT, Transcript)
+        """What has been said; what has been moved out of the run too, where the client has its storage.
+
+        Raises:
+            UsageError: a part of it is not in the storage.
+        """
+        found = await self._query(messages.TRANSCRIPT, Transcript)
+        archived = None if found.complete else await self._archived(found.archive)
+        return found if archived is None else archived.opening(found)
 
     async def changes(self, since: int = 0) -> Changes:
-        """What has changed since a sequence number."""
+        """What has changed since a sequence number; of visits and lines that have been moved out of the run too, where
+        the client has its storage.
+
+        Raises:
+            UsageError: a part of it is not in the storage.
+        """
+        found = await self.kept_changes(since)
+        archived = None if found.complete else await self._archived(found.archive)
+        return found if archived is None else archived.before(found, since)
+
+    async def kept_changes(self, since: int = 0) -> Changes:
+        """The same, of what the run still has; needs no storage."""
         return await self._query(messages.CHANGES, Changes, since)
 
     async def definition(self) -> Bundle:
@@ -176,6 +195,9 @@ class JourneyHandle:
             if last is not None and last != EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW:
                 bell.set()
                 return
+
+    async def _archived(self, references: Sequence[str]) -> Archived | None:
+        return None if self._storage is None else await read(self._storage, references, await self.definition())
 
     async def _query(self, name: str, kind: type[Read], *arguments: Json) -> Read:
         loop = asyncio.get_running_loop()

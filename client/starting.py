@@ -15,6 +15,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError
 
+from client.archive import Storage
 from client.handle import JourneyHandle
 from client.translation import translated
 from journeys import messages
@@ -44,14 +45,24 @@ class Listed:
 
 
 class JourneysClient:
-    """Starts and finds journeys on one server and task queue."""
+    """Starts and finds journeys on one server and task queue.
+
+    Attributes:
+        continue_after: visits after which a run that is started here continues as new; None: the usual number.
+        storage: that of the workers; without it, what has been moved out of a run cannot be read.
+    """
 
     def __init__(
-        self, client: Client, task_queue: str = messages.TASK_QUEUE, continue_after: int | None = None
+        self,
+        client: Client,
+        task_queue: str = messages.TASK_QUEUE,
+        continue_after: int | None = None,
+        storage: Storage | None = None,
     ) -> None:
         self.client = client
         self.task_queue = task_queue
         self.continue_after = continue_after
+        self.storage = storage
 
     async def start(
         self,
@@ -109,7 +120,7 @@ class JourneysClient:
 
     def handle(self, run_id: str) -> JourneyHandle:
         """A journey by its id; nothing is asked of the server yet."""
-        return JourneyHandle(self.client, run_id)
+        return JourneyHandle(self.client, run_id, self.storage)
 
     async def list(self, query: str = "", limit: int = 100) -> AsyncIterator[Listed]:
         """Journeys that match a visibility query, the latest first."""
