@@ -51,6 +51,8 @@ def receive(state: ToolExecution, stay: Stay, event: Event) -> Outcome:
 def judge(state: ToolExecution, stay: Stay, result: dict[str, Json]) -> Outcome:
     """The tool's answer as the state's output, if it meets the conditions of success."""
     response = stay.local["response"] = answer_of(state.tool, result)
+    began = max((call["started_at"] for call in stay.visit.calls), default=stay.run.now)
+    stay.local["elapsed_ms"] = round((stay.run.now - began) * 1000)
     refusal = refused(state.tool, stay)
     if refusal is not None:
         return refusal

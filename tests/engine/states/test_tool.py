@@ -43,6 +43,12 @@ def test_an_output_is_made_from_the_response() -> None:
     assert drive.run.output == {"place": "4A"}
 
 
+def test_an_output_may_tell_how_long_the_call_took() -> None:
+    drive = Drive([tool("book", output=ref("local", "elapsed_ms"))])
+    drive.later(1.25).succeed("book", {"seat": "4A"})
+    assert drive.run.output == 1250
+
+
 def test_an_http_request_has_all_its_parts_filled_in() -> None:
     call = call_of(
         initial(),
