@@ -18,10 +18,15 @@ class BlobMissingError(UsageError):
 
 
 class Blobs:
-    """Bytes kept under their sha256. The same bytes are kept once, however often they are put."""
+    """Bytes kept under their sha256. The same bytes are kept once, however often they are put.
+
+    Attributes:
+        store: the store itself, as `obstore` opens it.
+        address: where it is.
+    """
 
     def __init__(self, store: Any, address: str) -> None:
-        self._store = store
+        self.store = store
         self.address = address
 
     @classmethod
@@ -47,9 +52,9 @@ class Blobs:
         digest = hashlib.sha256(data).hexdigest()
         key = f"{digest[:2]}/{digest}"
         try:
-            await obstore.head_async(self._store, key)
+            await obstore.head_async(self.store, key)
         except FileNotFoundError:
-            await obstore.put_async(self._store, key, data)
+            await obstore.put_async(self.store, key, data)
         return key
 
     async def get(self, key: str) -> bytes:
@@ -59,7 +64,7 @@ class Blobs:
             BlobMissingError: they are not there.
         """
         try:
-            found = await obstore.get_async(self._store, key)
+            found = await obstore.get_async(self.store, key)
             return bytes(await found.bytes_async())
         except FileNotFoundError:
             where = f"A large value ({key}) is not in the storage {self.address}"

@@ -41,3 +41,25 @@ def schema_of(stored: Json) -> dict[str, Json] | None:
     """The JSON Schema of a stored response format, if it has one."""
     found = format_of(stored)
     return found["schema"] if found is not None else None
+
+
+def strict_schema(schema: Json) -> Json:
+    """The schema as strict providers want it: every object closed, all of its properties required, at any depth."""
+    if not isinstance(schema, dict):
+        return schema
+    made = dict(schema)
+    if made.get("type") == "object":
+        made["additionalProperties"] = False
+        properties = made.get("properties")
+        if isinstance(properties, dict):
+            made["required"] = list(properties)
+            made["properties"] = {name: strict_schema(one) for name, one in properties.items()}
+    if made.get("type") == "array" and "items" in made:
+        made["items"] = strict_schema(made["items"])
+    for word in ("anyOf", "oneOf", "allOf"):
+        if isinstance(made.get(word), list):
+            made[word] = [strict_schema(one) for one in made[word]]
+    for word in ("$defs", "definitions"):
+        if isinstance(made.get(word), dict):
+            made[word] = {name: strict_schema(one) for name, one in made[word].items()}
+    return made

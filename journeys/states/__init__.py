@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field as PydanticField
 
-from journeys.states.agent import AgentInteraction, AgentTool, Message, ResponseFormat
+from journeys.states.agent import AgentInteraction, AgentTool, JourneyTool, Message, ResponseFormat
 from journeys.states.container import Loop, ParallelExecution
 from journeys.states.decision import Branch, DecisionPoint
 from journeys.states.flow import ErrorHandling, Final, Initial, PausePoint, Wait
@@ -80,6 +80,7 @@ __all__ = [
     "Initial",
     "InputCollection",
     "Join",
+    "JourneyTool",
     "Loop",
     "McpTool",
     "Message",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from converters.sim.blocks.agent_tools import tools_of
+from converters.sim.conditions import compile_expression
 from converters.sim.context import Built, Context
-from converters.sim.formats import format_of
+from converters.sim.formats import format_of, strict_schema
 from converters.sim.models import our_name
 from converters.sim.texts import is_static, number
 from journeys.values import Json, ref
@@ -19,9 +20,14 @@ _PROVIDER_FIELDS = (
     "bedrockSecretKey",
     "bedrockRegion",
 )
-_TUNING = ("reasoningEffort", "verbosity", "thinkingLevel", "promptCaching", "previousInteractionId")
-_USUAL = frozenset({"auto", "none", "", "false"})
+_WINDOWS = ("conversation", "sliding_window", "sliding_window_tokens")
+_USUAL = frozenset({"auto", "", "false"})
 _RESPONSE = "response"
+_WARNING = (
+    "LLM did not adhere to the specified structured response format. Expected valid JSON but received malformed"
+    " content. Falling back to standard format."
+)
+"""What Sim adds to an output that should have been JSON, word for word: workflows may look for it."""
 
 
 def build(context: Context) -> Built:
@@ -30,6 +36,7 @@ def build(context: Context) -> Built:
     state: dict[str, Json] = {
         "type": "agent_interaction",
         "mode": "single",
+        "manner": "sim",
         "messages": _messages(context),
         "tools": tools_of(context),
         "max_rounds": ROUNDS,
@@ -42,6 +49,10 @@ def build(context: Context) -> Built:
     longest = number(context.take("maxTokens"), context.scope)
     if longest is not None:
         state["max_tokens"] = longest
+    state |= _tuning(context)
+    memory = _memory(context)
+    if memory is not None:
+        state["memory"] = memory
     wanted = _format(context)
     if wanted is not None:
         state["response_format"] = wanted
@@ -77,19 +88,24 @@ def reply(*path: str) -> Json:
 
 
 def common_outputs(context: Context) -> dict[str, Json]:
-    """What every block that asks a model gives: the model's name as the block writes it, and the tokens."""
+    """What every block that asks a model gives: the model's name as the block writes it, the tokens and the cost."""
     stored = context.parameters.values.get("model")
     name = context.text(stored) if stored else reply("model")
-    return {"model": name, "tokens": reply("tokens")}
+    cost = {"$call": "merge", "args": [{"input": 0, "output": 0, "total": 0}, reply("cost")]}
+    return {"model": name, "tokens": reply("tokens"), "cost": cost}
 
 
 def _output(context: Context, *, has_format: bool) -> Json:
-    said = {"content": reply("content")}
-    root = {"$call": "first", "args": [reply("structured"), said]} if has_format else said
+    said: dict[str, Json] = {"content": reply("content")}
     rest = {**common_outputs(context), "toolCalls": reply("tool_calls")}
     if not has_format:
         return {**said, **rest}
-    return {"$call": "merge", "args": [root, rest]}
+    # What a reply spreads at the root may be a list or a text; JavaScript has rules for these too.
+    names: dict[str, Json] = {"found": reply("structured"), "fault": reply("parse_error"), "rest": rest}
+    return compile_expression(
+        "fault === null || fault === undefined ? {...found, ...rest} : {...said, ...rest, ...warning}",
+        {**names, "said": said, "warning": {"_responseFormatWarning": _WARNING}},
+    )
 
 
 def _messages(context: Context) -> list[Json]:
@@ -111,18 +127,28 @@ def _messages(context: Context) -> list[Json]:
         system = [("system", system_prompt)]
     talk = _memories(context) + [one for one in said if one[0] != "system"]
     if user_prompt is not None:
-        talk.append(("user", user_prompt))
-        if any(one == ("user", user_prompt) for one in said):
-            context.notes.carried(
-                "userPrompt", "the old prompt is sent twice, in the messages and after them, as in Sim"
-            )
-    made = [{"role": role, "content": context.text(content, environment=False)} for role, content in [*system, *talk]]
+        talk += _old_prompt(context, user_prompt, talk)
     if any("{{" in str(content) for _, content in said):
         context.notes.carried("messages", "{{NAME}} in a message reaches the model as it is written, as in Sim")
-    return [one for one in made if one["content"] not in ("", "None")]
+    return [
+        {"role": role, "content": "" if content is None else context.text(content, environment=False)}
+        for role, content in [*system, *talk]
+    ]
+
+
+def _old_prompt(context: Context, prompt: Json, talk: list[tuple[str, Json]]) -> list[tuple[str, Json]]:
+    """The old prompt comes after the messages, though loading has already made a message of it."""
+    if ("user", prompt) not in talk:
+        return [("user", prompt)]
+    if _remembers(context):
+        context.notes.changed("userPrompt", "is sent once and kept once; with a memory Sim does both twice")
+        return []
+    context.notes.carried("userPrompt", "the old prompt is sent twice, in the messages and after them, as in Sim")
+    return [("user", prompt)]
 
 
 def _memories(context: Context) -> list[tuple[str, Json]]:
+    """The old way to hand messages in: a list of them, or of conversations that hold such lists as `data`."""
     stored = context.take("memories")
     listed = stored.get("memories") if isinstance(stored, dict) else stored
     if listed is None:
@@ -130,12 +156,16 @@ def _memories(context: Context) -> list[tuple[str, Json]]:
     if not isinstance(listed, list):
         context.notes.dropped("memories", "is no list of messages")
         return []
-    messages = [
-        one
-        for one in listed
-        if isinstance(one, dict) and one.get("role") in ("user", "assistant") and one.get("content")
+    whole = [one for one in listed if isinstance(one, dict)]
+    flat = [
+        said
+        for one in whole
+        for said in (one["data"] if isinstance(one.get("data"), list) else [one])
+        if isinstance(said, dict) and said.get("role") in ("system", "user", "assistant") and said.get("content")
     ]
-    return [(one["role"], one["content"]) for one in messages]
+    if flat and _remembers(context):
+        context.notes.changed("memories", "become part of what the conversation keeps; Sim only sends them")
+    return [(one["role"], one["content"]) for one in flat]
 
 
 def _format(context: Context) -> Json:
@@ -150,20 +180,50 @@ def _format(context: Context) -> Json:
         return None
     if "json_schema" in stored and isinstance(stored, (dict, str)):
         context.notes.changed("responseFormat", "the schema is taken out of `json_schema`, which Sim passes on whole")
-    return found
+    return {**found, "schema": strict_schema(found["schema"])} if found["strict"] else found
+
+
+def _remembers(context: Context) -> bool:
+    return context.parameters.values.get("memoryType") in _WINDOWS
+
+
+def _memory(context: Context) -> Json:
+    window = context.take("memoryType")
+    size = {"sliding_window": "slidingWindowSize", "sliding_window_tokens": "slidingWindowTokens"}.get(str(window), "")
+    stored, conversation = context.take(size) if size else None, context.take("conversationId")
+    if not _remembers(context):
+        if window not in (None, "none"):
+            context.notes.changed("memoryType", f"there is no memory of the type {window}; none is used")
+        return None
+    if conversation is None:
+        context.notes.carried("memoryType", "without a conversation id the block fails, as in Sim")
+    else:
+        context.notes.carried(
+            "conversationId", "within one run only the first message of a conversation is added to it, as in Sim"
+        )
+    if window == "sliding_window_tokens":
+        context.notes.changed("slidingWindowTokens", "tokens are counted as a quarter of the characters")
+    made = {"conversation": "" if conversation is None else context.text(conversation), "window": window}
+    return made if stored is None else {**made, "size": context.text(stored)}
+
+
+def _tuning(context: Context) -> dict[str, Json]:
+    """How much the model is to think and to say. Its names of levels are passed on; `auto` says nothing."""
+    made: dict[str, Json] = {}
+    for field, name in (
+        ("reasoning_effort", "reasoningEffort"),
+        ("reasoning_effort", "thinkingLevel"),
+        ("verbosity", "verbosity"),
+    ):
+        level = context.take(name)
+        if level is not None and str(level).lower() not in _USUAL:
+            made.setdefault(field, context.text(level))
+    return made
 
 
 def _note_settings(context: Context) -> None:
     notes = context.notes
-    memory = context.take("memoryType")
-    if memory not in (None, "none"):
-        notes.dropped(
-            "memoryType", "conversations are not kept from run to run", "hand earlier messages in with the input"
-        )
-    for name in ("conversationId", "slidingWindowSize", "slidingWindowTokens"):
-        if context.take(name) is not None and memory not in (None, "none"):
-            notes.dropped(name, "belongs to the memory, which is not carried over")
-    for name in _TUNING:
+    for name in ("promptCaching", "previousInteractionId"):
         value = context.take(name)
         if value is not None and str(value).lower() not in _USUAL:
             notes.dropped(name, "is not passed to the model; its own default holds")

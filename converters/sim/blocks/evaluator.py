@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 
 from converters.sim.blocks.agent import common_outputs, model_of, reply
 from converters.sim.conditions import compile_expression
@@ -39,9 +38,10 @@ def build(context: Context) -> Built:
         for name, one in zip(names, metrics, strict=True)
     ]
     output: dict[str, Json] = {"content": content, **common_outputs(context)}
-    output |= {name: _score(name) for name in names}
+    output |= _scores({str(one["name"]).lower(): str(one["name"]) for one in metrics})
     state: dict[str, Json] = {
         "type": "agent_interaction",
+        "manner": "sim",
         "messages": [
             {"role": "system", "content": _TEXT.replace("{metrics}", json.dumps(described, ensure_ascii=False))},
             {"role": "user", "content": content},
@@ -57,8 +57,21 @@ def build(context: Context) -> Built:
     return Built(state)
 
 
-def _score(name: str) -> Json:
-    """The number that stands after the metric's name in the answer, in whatever capitals; 0 where there is none."""
-    quoted = re.sub(r"[^A-Za-z0-9 _-]", ".", name)
-    source = f'Number((/"{quoted}"\\s*:\\s*"?(-?[0-9]+(?:[.][0-9]+)?)/i.exec(String(answer)) || ["", "0"])[1])'
-    return compile_expression(source, {"answer": reply("content")})
+def _scores(names: dict[str, str]) -> dict[str, Json]:
+    """The numbers that the answer gives the metrics, in whatever capitals; 0 where it gives none, or is no JSON."""
+    braced = compile_expression(
+        "(/\\{[\\s\\S]*\\}/.exec(answer) || [answer])[0]", {"answer": {"$call": "trim", "args": [reply("content")]}}
+    )
+    found = {"$call": "parse_json", "args": [braced]}
+    return {lower: _score(name, lower, found) for lower, name in names.items()}
+
+
+def _score(name: str, lower: str, found: Json) -> Json:
+    same = "Object.keys(found).find((key) => key.toLowerCase() === lower)"
+    source = (
+        'typeof found !== "object" || found === null ? 0'
+        " : found[name] !== undefined ? Number(found[name])"
+        " : found[lower] !== undefined ? Number(found[lower])"
+        f" : {same} !== undefined ? Number(found[{same}]) : 0"
+    )
+    return compile_expression(source, {"found": found, "name": name, "lower": lower})
