@@ -56,6 +56,18 @@ def _address(value: Any) -> Any:
     return value
 
 
+def _origin(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"https?://[^/\s]+(/[^?#\s]*)?", value):
+        raise ValueError("is not the address of a server; write it as in https://sim.example")
+    return value
+
+
+def _path_of_an_id(value: Any) -> Any:
+    if isinstance(value, str) and not (value.startswith("/") and "{id}" in value):
+        raise ValueError("is not a path with {id} in it, as in /api/v2/tools/{id}/execute")
+    return value
+
+
 def _storage(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -114,6 +126,12 @@ class Settings(BaseSettings):
         model: the language model of states that name none, as `provider:model`.
         model_api_key: the key for OpenAI and for servers that speak its protocol.
         model_base_url: the base URL of such a server; None: OpenAI's own.
+        tools_file: what is declared of tools, OpenAPI documents and MCP servers, in TOML or JSON.
+        sim_url: the origin of a Sim server, which runs the tools that nobody else knows.
+        sim_api_key: an API key of that server.
+        sim_workspace: the id of its workspace whose tools and accounts are used; None: the run's.
+        sim_tool_path: the path by which it runs a tool, with `{id}`.
+        sim_workflow_path: the path by which it runs a workflow, with `{id}`.
         secrets: values for `{{NAME}}`, by name; from `JOURNEYS_SECRETS_FILE` and `JOURNEYS_SECRET_NAME`.
     """
 
@@ -153,6 +171,16 @@ class Settings(BaseSettings):
     model: str | None = Field(None, validation_alias="JOURNEYS_MODEL")
     model_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
     model_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL")
+    tools_file: Folder | None = Field(None, validation_alias="JOURNEYS_TOOLS_FILE")
+    sim_url: Annotated[str | None, BeforeValidator(_origin)] = Field(None, validation_alias="JOURNEYS_SIM_URL")
+    sim_api_key: SecretStr | None = Field(None, validation_alias="JOURNEYS_SIM_API_KEY")
+    sim_workspace: str | None = Field(None, validation_alias="JOURNEYS_SIM_WORKSPACE")
+    sim_tool_path: Annotated[str, BeforeValidator(_path_of_an_id)] = Field(
+        "/api/v2/tools/{id}/execute", validation_alias="JOURNEYS_SIM_TOOL_PATH"
+    )
+    sim_workflow_path: Annotated[str, BeforeValidator(_path_of_an_id)] = Field(
+        "/api/v2/workflows/{id}/execute", validation_alias="JOURNEYS_SIM_WORKFLOW_PATH"
+    )
     secrets: Mapping[str, SecretStr] = Field(default_factory=dict)
 
     def connect_options(self) -> ClientConnectConfig:

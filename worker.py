@@ -15,8 +15,10 @@ from temporalio.worker import Worker
 from activities import all_activities
 from activities.archive import Archive
 from activities.resources import Resources
+from activities.tools.sim_server import SimServer
 from journeys.errors import UnreachableError
 from journeys.messages import SEARCH_ATTRIBUTES, TASK_QUEUE
+from journeys.values import Json
 from settings import Settings
 from storage.blobs import Blobs
 from workflows.journey import JourneyWorkflow
@@ -68,7 +70,32 @@ def open_resources(settings: Settings, tools: Sequence[str] = ()) -> AbstractAsy
         model=settings.model,
         model_base_url=settings.model_base_url,
         model_api_key=settings.model_api_key.get_secret_value() if settings.model_api_key else None,
+        tools_file=settings.tools_file,
+        sim=_sim_server(settings),
     )
+
+
+def _sim_server(settings: Settings) -> SimServer | None:
+    if settings.sim_url is None:
+        return None
+    return SimServer(
+        url=settings.sim_url,
+        api_key=settings.sim_api_key.get_secret_value() if settings.sim_api_key else None,
+        workspace=settings.sim_workspace,
+        tool_path=settings.sim_tool_path,
+        workflow_path=settings.sim_workflow_path,
+    )
+
+
+async def listed_tools(settings: Settings, tools: Sequence[str] = ()) -> tuple[list[dict[str, Json]], list[str]]:
+    """The tools that a worker with these settings would have, and what kept some of them from being listed.
+
+    Raises:
+        UsageError: tools or channels cannot be loaded.
+    """
+    async with open_resources(settings, tools) as resources:
+        found, problems = await resources.known_tools()
+        return [one.as_json() for one in found], problems
 
 
 @asynccontextmanager

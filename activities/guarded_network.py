@@ -89,7 +89,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        addresses = await _resolve(host, port)
+        addresses = await resolve(host, port)
         for address in addresses:
             self._policy.check_address(host, ip_address(address.partition("%")[0]))
         *others, last = addresses
@@ -113,14 +113,15 @@ async def check_host(policy: Policy, url: str) -> None:
     """
     parts = urlsplit(url)
     try:
-        addresses = await _resolve(parts.hostname or "", parts.port or 443)
+        addresses = await resolve(parts.hostname or "", parts.port or 443)
     except httpcore.ConnectError:
         return
     for address in addresses:
         policy.check_address(parts.hostname or "", ip_address(address.partition("%")[0]))
 
 
-async def _resolve(host: str, port: int) -> list[str]:
+async def resolve(host: str, port: int) -> list[str]:
+    """The addresses that a name stands for now. Raises httpcore's ConnectError if there are none."""
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)

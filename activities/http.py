@@ -47,9 +47,10 @@ class HttpActivity:
 
     async def perform(self, request: HttpRequest, attempt: int = 1) -> HttpResponse:
         """Makes the request. Raises ToolError, see `Border.cross`."""
-        return await self._border.cross(request, self._send, attempt=attempt)
+        return await self._border.cross(request, self.send, attempt=attempt)
 
-    async def _send(self, request: HttpRequest, call: Call) -> HttpResponse:
+    async def send(self, request: HttpRequest, call: Call) -> HttpResponse:
+        """The work of a request that has crossed the border; other activities send theirs by it. Raises ToolError."""
         sim = request.manner == "sim"
         message = http_sim.compose(request) if sim else compose(request)
         if message is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,12 @@ from activities.sandbox.monty_pool import MontyPool
 from activities.sandbox.packages import Packages
 from activities.secrets import MappingSecrets, SecretsProvider
 from activities.tool import ToolActivity
-from journeys.tool_registry import ToolRegistry, discover
+from activities.tools.configuration import read_tools_file
+from activities.tools.listing import list_tools
+from activities.tools.opening import open_catalogue, registry_of
+from activities.tools.sim_server import SimServer
+from journeys.tool_descriptions import ToolDescription
+from journeys.tool_registry import ToolRegistry
 from journeys.values import Json
 
 Perform = Callable[[Any, int], Awaitable[BaseModel]]
@@ -51,7 +57,10 @@ class Resources:
         agent: AgentActivity,
         tool: ToolActivity,
         notify: NotifyActivity,
+        known_tools: Callable[[], Awaitable[tuple[list[ToolDescription], list[str]]]],
     ) -> None:
+        self.known_tools = known_tools
+        """Gives the tools that can be called, and why some that should be are not among them."""
         self._performers: dict[str, Perform] = {
             contracts.HTTP: http.perform,
             contracts.FUNCTION: function.perform,
@@ -110,6 +119,8 @@ class Resources:
         channels: Mapping[str, Channel] | None = None,
         packages: Sequence[str] = (),
         packages_folder: Path | None = None,
+        tools_file: Path | None = None,
+        sim: SimServer | None = None,
     ) -> AsyncIterator[Resources]:
         """Opens everything; sandboxes and providers start with their first call.
 
@@ -129,6 +140,8 @@ class Resources:
             channels: notification channels besides those that are built in or installed.
             packages: packages that JavaScript in the sandbox may import.
             packages_folder: where each of them lies as an ES module, NAME.js.
+            tools_file: what the operator declares of tools, OpenAPI documents and MCP servers, in TOML or JSON.
+            sim: the Sim server that is asked for tools that nobody else knows.
 
         Raises:
             UsageError: tools, channels or packages cannot be loaded.
@@ -137,7 +150,8 @@ class Resources:
         provider = (
             secrets if secrets is not None and not isinstance(secrets, Mapping) else MappingSecrets(secrets or {})
         )
-        registry = tools if isinstance(tools, ToolRegistry) else discover(tools)
+        said = read_tools_file(tools_file)
+        registry = registry_of(tools, said)
         policy = policy or HostPolicy(allowed=allowed_hosts, denied=denied_hosts, private=allow_private_hosts)
         known_packages = Packages(packages, packages_folder)
         border = Border(provider)
@@ -149,6 +163,9 @@ class Resources:
             python = await stack.enter_async_context(MontyPool())
             agent = AgentActivity(border, policy, default=model, base_url=model_base_url, api_key=model_api_key)
             stack.push_async_callback(agent.close)
+            catalogue = await stack.enter_async_context(
+                open_catalogue(border, policy, registry, said, sim=sim, proxy=proxy, verify=verify, transport=transport)
+            )
             known: dict[str, Channel] = {"log": log_channel, "webhook": WebhookChannel(client, policy)}
             yield cls(
                 http=HttpActivity(border, client, policy),
@@ -157,6 +174,7 @@ class Resources:
                 ),
                 evaluate=EvaluateActivity(border, javascript),
                 agent=agent,
-                tool=ToolActivity(border, registry),
+                tool=ToolActivity(border, catalogue),
                 notify=NotifyActivity(border, {**known, **installed_channels(), **(channels or {})}),
+                known_tools=partial(list_tools, border, catalogue),
             )

@@ -43,3 +43,8 @@ class ToolDescription:
     def as_json(self) -> dict[str, Json]:
         """The description as a JSON object; of the mapping what differs from none."""
         return {**asdict(self), "mapping": self.mapping.model_dump(mode="json", exclude_defaults=True)}
+
+    @classmethod
+    def from_json(cls, written: dict[str, Json]) -> ToolDescription:
+        """The description that `as_json` wrote."""
+        return cls(**{**written, "mapping": ToolMapping.model_validate(written["mapping"])})

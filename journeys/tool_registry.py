@@ -1,4 +1,4 @@
-"""The tools of an environment, found by entry points and by the names of modules. Calls none."""
+"""The tools of an environment and their hooks, found by entry points and by the names of modules. Calls none."""
 
 from __future__ import annotations
 
@@ -9,20 +9,25 @@ from types import ModuleType
 from typing import Any
 
 from journeys.errors import ToolError, UsageError
+from journeys.parlant_sdk import parlant_importable
+from journeys.parlant_tools import is_parlant_entry, parlant_tool
+from journeys.tool_hooks import HOOK_ATTRIBUTE, ToolHook
 from journeys.tools import ATTRIBUTE, Tool
 
 GROUP = "journeys.tools"
 
 
 class ToolRegistry:
-    """Tools by id. A later one of the same id takes the place of an earlier one only if it is the same function.
+    """Tools by id, and hooks in order. A later tool of the same id takes the place of an earlier one only if it is the
+    same function.
 
     Args:
-        tools: the tools to begin with: tools, marked functions, modules with such, or lists of these.
+        tools: what to begin with: tools, hooks, marked functions (Parlant's too), modules with such, or lists of these.
     """
 
     def __init__(self, *tools: object) -> None:
         self._tools: dict[str, Tool] = {}
+        self._hooks: list[ToolHook] = []
         self.add(*tools)
 
     def __iter__(self) -> Iterator[Tool]:
@@ -32,18 +37,25 @@ class ToolRegistry:
         return len(self._tools)
 
     def add(self, *tools: object) -> None:
-        """Adds tools, marked functions, modules with such, or lists of these.
+        """Adds tools, hooks, marked functions, modules with such, or lists of these.
 
         Raises:
             UsageError: two tools have the same id.
         """
-        for found in _tools_in(tools):
+        for found in _found_in(tools):
+            if isinstance(found, ToolHook):
+                self._hooks += [] if found in self._hooks else [found]
+                continue
             known = self._tools.get(found.id)
             if known is not None and known.function is not found.function:
                 raise UsageError(
-                    f"Two tools have the id {found.id!r}: {_place(known)} and {_place(found)}; rename one of them"
+                    f"Two tools have the id {found.id!r}: {known.place} and {found.place}; rename one of them"
                 )
             self._tools[found.id] = found
+
+    def hooks(self, tool: str) -> list[ToolHook]:
+        """The hooks for the tool of that id, in the order in which they were added."""
+        return [hook for hook in self._hooks if hook.is_for(tool)]
 
     def find(self, id: str) -> Tool | None:  # noqa: A002 - the word that journeys use
         """The tool of that id, or None."""
@@ -74,7 +86,8 @@ def discover(modules: Iterable[str] = (), *, installed: bool = True) -> ToolRegi
     """All tools of this environment, and those of modules that are named.
 
     Args:
-        modules: `module` or `module:attribute`, as on the command line.
+        modules: `module` or `module:attribute`, as on the command line. Modules that were written for Parlant can be
+            imported without it.
         installed: whether to take those that installed packages register.
 
     Raises:
@@ -83,23 +96,30 @@ def discover(modules: Iterable[str] = (), *, installed: bool = True) -> ToolRegi
     registry = ToolRegistry()
     for point in entry_points(group=GROUP) if installed else ():
         try:
-            registry.add(point.load())
+            with parlant_importable():
+                registry.add(point.load())
         except UsageError:
             raise
         except Exception as error:
             raise UsageError(f"The tools of {point.value} cannot be loaded: {error}") from error
     for name in modules:
-        found = tuple(_tools_in((_loaded(name),)))
+        found = tuple(_found_in((load(name),)))
         if not found:
             raise UsageError(f"{name} holds no tools; mark functions with @tool(id=…, effect=…)")
         registry.add(*found)
     return registry
 
 
-def _loaded(name: str) -> object:
+def load(name: str) -> object:
+    """What stands under `module` or `module:attribute`.
+
+    Raises:
+        UsageError: the module cannot be imported, or has no such attribute.
+    """
     module_name, _, attribute = name.partition(":")
     try:
-        found: Any = import_module(module_name)
+        with parlant_importable():
+            found: Any = import_module(module_name)
     except Exception as error:
         raise UsageError(f"The module {module_name!r} cannot be imported: {error}") from error
     for part in attribute.split(".") if attribute else ():
@@ -109,21 +129,25 @@ def _loaded(name: str) -> object:
     return found
 
 
-def _tools_in(things: Iterable[object]) -> Iterator[Tool]:
+def _found_in(things: Iterable[object]) -> Iterator[Tool | ToolHook]:
     for thing in things:
-        if isinstance(thing, Tool):
-            yield thing
-        elif isinstance(thing, ModuleType):
-            yield from _tools_in(
-                value for value in vars(thing).values() if isinstance(value, Tool) or hasattr(value, ATTRIBUTE)
-            )
+        if isinstance(thing, ModuleType):
+            yield from _found_in(value for value in vars(thing).values() if _is_ours(value))
         elif isinstance(thing, list | tuple | ToolRegistry):
-            yield from _tools_in(thing)
+            yield from _found_in(thing)
+            yield from thing._hooks if isinstance(thing, ToolRegistry) else ()
+        elif isinstance(thing, Tool | ToolHook):
+            yield thing
         elif isinstance(marked := getattr(thing, ATTRIBUTE, None), Tool):
             yield marked
+        elif isinstance(hook := getattr(thing, HOOK_ATTRIBUTE, None), ToolHook):
+            yield hook
+        elif is_parlant_entry(thing):
+            yield parlant_tool(thing)
         else:
             raise UsageError(f"{thing!r} is no tool; mark the function with @tool(id=…, effect=…)")
 
 
-def _place(found: Tool) -> str:
-    return f"{found.function.__module__}.{found.function.__qualname__}"
+def _is_ours(value: object) -> bool:
+    marked = hasattr(value, ATTRIBUTE) or hasattr(value, HOOK_ATTRIBUTE)
+    return marked or isinstance(value, Tool | ToolHook) or is_parlant_entry(value)

@@ -1,0 +1,166 @@
+"""Opens the tools of a worker: functions, documents, servers, as its settings and its tools file say."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+import httpx
+
+from activities.border import Border
+from activities.egress import Address, Policy
+from activities.guarded_network import open_client
+from activities.http import HttpActivity
+from activities.http_exchange import exchange
+from activities.http_message import DEFAULT_HEADERS, Message
+from activities.tools.catalogue import Catalogue
+from activities.tools.configuration import OpenApiSettings, ToolsFile
+from activities.tools.mcp_servers import McpServers
+from activities.tools.openapi_document import Document, read_document
+from activities.tools.openapi_operation import OperationAdapter, OperationNotOfferedError
+from activities.tools.sim_server import Send, SimServer
+from journeys.errors import ToolError, UsageError
+from journeys.tool_registry import ToolRegistry, discover, load
+from journeys.tools import Tool
+
+_MAX_DOCUMENT = 20_000_000
+_SECONDS = 30.0
+_LOGGER = logging.getLogger("journeys.tools")
+
+
+@asynccontextmanager
+async def open_catalogue(
+    border: Border,
+    policy: Policy,
+    registry: ToolRegistry,
+    said: ToolsFile,
+    *,
+    sim: SimServer | None = None,
+    proxy: str | None = None,
+    verify: ssl.SSLContext | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> AsyncIterator[Catalogue]:
+    """All tools of a worker, closed with it. What the operator names may be called, wherever it is.
+
+    Args:
+        border: what calls cross.
+        policy: where servers may be that only a journey names.
+        registry: functions and hooks.
+        said: the tools file.
+        sim: the Sim server that is asked for tools that nobody else knows.
+        proxy, verify, transport: of the HTTP client; see `open_client`.
+
+    Raises:
+        UsageError: a document cannot be used; two tools have the same id.
+    """
+    async with AsyncExitStack() as stack:
+        own = NamedHosts()
+        client = open_client(own, proxy=proxy, verify=verify, transport=transport)
+        if transport is None:
+            await stack.enter_async_context(client)
+        send = HttpActivity(border, client, own).send
+        operations: list[OperationAdapter] = []
+        for name, settings in said.openapi.items():
+            document = await _document(name, settings, said.folder, client, own)
+            operations += _operations(document, name, settings, send)
+        for one in operations:
+            own.allow(one.base_url)
+        if sim is not None:
+            own.allow(sim.url)
+        servers = McpServers(said.mcp, policy, said.folder)
+        stack.push_async_callback(servers.close)
+        yield Catalogue(
+            registry,
+            servers,
+            operations=operations,
+            sim=(sim, send) if sim is not None else None,
+            settings=said.tools,
+        )
+
+
+class NamedHosts:
+    """The policy for what the operator has named: these hosts, wherever they are, and no others."""
+
+    def __init__(self) -> None:
+        self._hosts: set[str] = set()
+
+    def allow(self, url: str) -> None:
+        """From now on, the URL's host may be called."""
+        self._hosts.add((urlsplit(url).hostname or "").lower())
+
+    def check_url(self, url: SplitResult) -> None:
+        """See `Policy`."""
+        if url.scheme not in ("http", "https") or (url.hostname or "").lower() not in self._hosts:
+            raise ToolError(f"The call was not made: {url.hostname} is not what was configured", kind="egress")
+
+    def check_address(self, host: str, address: Address) -> None:
+        """See `Policy`."""
+
+
+def registry_of(tools: ToolRegistry | Sequence[str], said: ToolsFile) -> ToolRegistry:
+    """The functions and hooks of a worker.
+
+    Args:
+        tools: a registry, or names of modules besides what is installed.
+        said: the tools file, whose modules and functions are added.
+
+    Raises:
+        UsageError: one of them cannot be loaded; two tools have the same id.
+    """
+    registry = tools if isinstance(tools, ToolRegistry) else discover(tools)
+    for module in said.modules:
+        registry.add(load(module))
+    for name, settings in said.functions.items():
+        function = load(settings.function)
+        if not callable(function):
+            raise UsageError(f"functions.{name}: {settings.function} is no function")
+        registry.add(
+            Tool(
+                function,
+                id=name,
+                effect=settings.effect,
+                name=settings.name,
+                description=settings.description,
+                kind=settings.kind,
+                mapping=settings.mapping,
+            )
+        )
+    return registry
+
+
+async def _document(
+    name: str, settings: OpenApiSettings, folder: Path, client: httpx.AsyncClient, own: NamedHosts
+) -> Document:
+    where = settings.document
+    if urlsplit(where).scheme not in ("http", "https"):
+        path = (folder / where).resolve()
+        try:
+            return read_document(path.read_text(encoding="utf-8-sig"), path.as_uri())
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"openapi.{name}: {path} cannot be read: {error}") from None
+    own.allow(where)
+    try:
+        message = Message("GET", where, DEFAULT_HEADERS)
+        reply = await exchange(client, own, message, seconds=_SECONDS, max_bytes=_MAX_DOCUMENT)
+    except ToolError as error:
+        raise UsageError(f"openapi.{name}: the document cannot be fetched: {error}") from None
+    if reply.status != 200:
+        raise UsageError(f"openapi.{name}: {where} answered {reply.status} instead of a document")
+    return read_document(reply.text, where)
+
+
+def _operations(document: Document, name: str, settings: OpenApiSettings, send: Send) -> list[OperationAdapter]:
+    made: list[OperationAdapter] = []
+    for operation in document.operations():
+        try:
+            made.append(OperationAdapter(document, operation, name, settings, send))
+        except OperationNotOfferedError as error:
+            _LOGGER.warning("openapi.%s: %s %s is no tool: %s", name, operation.method, operation.path, error)
+    unknown = set(settings.operations) - {one.operation_id for one in made}
+    if unknown:
+        raise UsageError(f"openapi.{name}: the document has no operation {', '.join(sorted(unknown))}")
+    return made
