@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 
 
 class OneLine(logging.Formatter):
@@ -31,3 +32,16 @@ def show_logs(*, debug: bool) -> None:
     # Ordinary, and told in the journey's history: a worker that stops, and a call that fails and is tried again.
     logging.getLogger("temporalio.worker").setLevel(logging.DEBUG if debug else logging.WARNING)
     logging.getLogger("temporalio.activity").setLevel(logging.DEBUG if debug else logging.ERROR)
+
+
+@cache
+def forward_core_logs() -> None:
+    """Lets what Temporal's core logs go the way of all logs. Left alone it writes to stdout, among the data."""
+    from contextlib import suppress
+
+    from temporalio.runtime import LogForwardingConfig, LoggingConfig, Runtime, TelemetryConfig
+
+    forwarding = LogForwardingConfig(logging.getLogger("temporalio.core"))
+    logs = LoggingConfig(LoggingConfig.default.filter, forwarding)
+    with suppress(RuntimeError):  # somebody has made a client before: then it is theirs to say
+        Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=logs)))

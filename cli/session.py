@@ -105,9 +105,11 @@ async def session(
         UsageError: what is wanted of the local server cannot be had.
         UnreachableError: the server does not answer.
     """
+    from cli.logs import forward_core_logs
     from devserver import connect_or_start
     from storage.converter import storage_plugin
 
+    forward_core_logs()
     loaded = load_settings(server)
     blobs = storage_of(loaded)
 
