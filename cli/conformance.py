@@ -12,6 +12,7 @@ import typer
 from cli.options import AsJson, Output
 
 if TYPE_CHECKING:
+    from conformance.sim.case import Case
     from conformance.verdicts import Verdict
 
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="A directory of cases, one JSON file for each.")]
@@ -21,12 +22,16 @@ Only = Annotated[
         "--only", metavar="PATTERN", help="Only cases of this name, with * and ?, or that begin so. Repeatable."
     ),
 ]
+OnServer = Annotated[
+    bool, typer.Option("--server", help="Run them on a Temporal server: TEMPORAL_ADDRESS, else a local one.")
+]
 STEP = 25
 """How many cases pass between two lines of progress, where there is no terminal."""
 
 
 def conformance(
     directory: Directory,
+    server: OnServer = False,
     only: Only = None,
     as_json: AsJson = False,
     output: Output = None,
@@ -35,6 +40,7 @@ def conformance(
 
     Each case is a workflow of Sim's with a scenario and the outcome that Sim's own executor gave. Models, HTTP and
     tools are stood in for by the scenario's stubs: nothing leaves this machine. Functions run in their sandboxes.
+    In memory by default; with --server on a Temporal server, by a worker of this process on a task queue of its own.
 
     Exit codes: 0 all agree; 1 some differ; 2 the directory holds something that is no case.
 
@@ -47,16 +53,27 @@ def conformance(
     from cli.console import give, give_json
     from conformance import report
     from conformance.sim.reading import read_cases
-    from conformance.sim.running import run_in_memory
 
     cases = read_cases(directory, only or ())
     with _progress(len(cases)) as told:
-        verdicts = asyncio.run(run_in_memory(cases, told))
+        verdicts = asyncio.run(_verdicts(cases, told, server=server))
     if as_json:
         give_json(report.as_json(verdicts), output)
     else:
         give("\n".join(report.as_lines(verdicts)), output)
     raise typer.Exit(0 if all(one.passed for one in verdicts) else 1)
+
+
+async def _verdicts(cases: list[Case], told: Callable[[Verdict], None], *, server: bool) -> list[Verdict]:
+    from conformance.sim.running import run_in_memory, run_on_server
+
+    if not server:
+        return await run_in_memory(cases, told)
+    from cli.session import require_set_up, session
+
+    async with session() as opened:
+        await require_set_up(opened)
+        return await run_on_server(cases, opened.client, opened.blobs, told)
 
 
 @contextmanager

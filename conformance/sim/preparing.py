@@ -11,6 +11,7 @@ from converters.sim import read
 from journeys.bundle import Bundle
 from journeys.states.state import Source
 from journeys.validation import require_valid
+from journeys.values import Json
 from simulation import require_supported
 
 WORKFLOW = "workflow-1"
@@ -53,16 +54,34 @@ def prepare(case: Case) -> Prepared:
         MissingValuesError: values are missing.
     """
     scenario = case.scenario
+    document = _without_code_of_custom_tools(case.workflow)
     found = read(
-        {**case.workflow, "workflow": {"id": WORKFLOW, **case.workflow.get("workflow", {})}},
+        {**document, "workflow": {"id": WORKFLOW, **case.workflow.get("workflow", {})}},
         trigger=scenario.trigger,
-        children={key: child.model_dump() for key, child in scenario.workflows.items()},
+        children={
+            key: {"name": child.name, "workflow": _without_code_of_custom_tools(child.workflow)}
+            for key, child in scenario.workflows.items()
+        },
         environment=scenario.env,
     )
     bundle = found.runnable()
     require_supported(bundle)
     require_valid(bundle)
     return Prepared(case, bundle, blocks_of(case))
+
+
+def _without_code_of_custom_tools(document: Json) -> Json:
+    """The document, with custom tools as they are when their code is kept in Sim: called by id, so that a stub
+    answers."""
+    match document:
+        case list():
+            return [_without_code_of_custom_tools(one) for one in document]
+        case {"type": "custom-tool"}:
+            return {name: value for name, value in document.items() if name != "code"}
+        case dict():
+            return {name: _without_code_of_custom_tools(value) for name, value in document.items()}
+        case _:
+            return document
 
 
 def blocks_of(case: Case) -> list[tuple[str, str, str]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
 
 from conformance.sim.case import Case, Outcome
 from conformance.sim.comparing import compare
@@ -14,11 +16,29 @@ from conformance.sim.playing import play
 from conformance.sim.preparing import Prepared, prepare
 from conformance.sim.world import World
 from conformance.verdicts import Difference, Verdict
-from journeys.errors import DocumentError, MissingValuesError
+from journeys.errors import DocumentError, JourneysError, MissingValuesError
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+
+    from storage.blobs import Blobs
 
 Player = Callable[[Prepared, str], Awaitable[list[Observation]]]
 AT_ONCE = 8
 """Cases that run side by side."""
+
+
+async def run_on_server(
+    cases: Sequence[Case], client: Client, blobs: Blobs, told: Callable[[Verdict], None]
+) -> list[Verdict]:
+    """Runs the cases on a Temporal server, by a worker of this process on a task queue of its own."""
+    from conformance.sim.serving import play_on_server, served
+
+    name = f"conformance-{uuid.uuid4().hex[:8]}"
+    async with World.open() as world, served(client, blobs, name, world) as journeys:
+        return await run_by(
+            cases, lambda prepared, run: play_on_server(prepared, world, journeys, f"{name}-{run}"), told
+        )
 
 
 async def run_in_memory(cases: Sequence[Case], told: Callable[[Verdict], None]) -> list[Verdict]:
@@ -47,7 +67,11 @@ async def _differences(case: Case, run: str, player: Player) -> list[Difference]
         prepared = prepare(case)
     except (DocumentError, MissingValuesError) as refused:
         return _refused(case, refused)
-    return judge(case, await player(prepared, run))
+    try:
+        seen = await player(prepared, run)
+    except JourneysError as error:
+        return [Difference("run", "a run", f"{type(error).__name__}: {error}")]
+    return judge(case, seen)
 
 
 def _refused(case: Case, refused: DocumentError | MissingValuesError) -> list[Difference]:
