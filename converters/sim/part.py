@@ -38,6 +38,8 @@ class Part:
     named: str | None = None
     child: str | None = None
     """The id by which it is called, if it is a child."""
+    address: str | None = None
+    """Where paused runs are answered."""
     start: Block | None = None
     graph: Graph | None = None
     parameters: dict[str, Parameters] = field(default_factory=dict)
@@ -107,7 +109,7 @@ class Part:
     def _workflow(self, graph: Graph, plain: Container[str]) -> Workflow:
         variables = {normalised(one.name): one for one in self.document.variables}
         variables.update({one.id: one for one in self.document.variables if one.id})
-        return Workflow(self.document.blocks, Outputs(self.parameters), variables, graph.live, plain)
+        return Workflow(self.document.blocks, Outputs(self.parameters), variables, graph.live, plain, self.address)
 
     def _build(self, context: Context) -> Built:
         block, notes = context.block, context.notes

@@ -33,6 +33,7 @@ def read(
     start: str | None = None,
     children: Mapping[str, Json] | None = None,
     environment: Mapping[str, Json] | None = None,
+    resume_address: str | None = None,
 ) -> Conversion:
     """Reads a Sim export: both envelopes, the API's envelope, and the legacy form with blocks at the root.
 
@@ -44,6 +45,8 @@ def read(
         start: the name or id of the start block that begins, where several of that kind could.
         children: exports of the workflows that workflow blocks call, by their id.
         environment: environment values that are no secrets, by name.
+        resume_address: where paused runs are answered, as in https://sim.example: the links of a human-in-the-loop
+            block lead there. Without one they are empty.
 
     Raises:
         DocumentError: it is no Sim workflow, or not one that Sim would run; carries all problems.
@@ -53,6 +56,8 @@ def read(
     try:
         parts = _gather(found, trigger, children or {})
         parts[0].named = start
+        for part in parts:
+            part.address = resume_address.rstrip("/") if resume_address else None
         _make_ready(parts, values)
         main = parts[0]
         main.title = name or main.title

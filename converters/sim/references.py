@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
+from converters.sim import container_references
 from converters.sim.outputs import Outputs
 from converters.sim.schema import Block, VariableState
 from journeys.validation.suggestion import remedy
@@ -20,14 +22,14 @@ _COMPARISON = re.compile(r"\s*[<>=!]+\s*$|[<>=!]+\s")
 _COMPARED = re.compile(r"\s[<>=!]+\s")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PART = re.compile(r"([^\[\]]*)((?:\[\d+\])*)")
-_LOOP_FIELDS = {"index": "index", "iteration": "index", "currentItem": "item", "item": "item", "items": "items"}
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A reference in a text, from `start` to `end`. `value` is what it stands for.
 
-    `absent`: it names a block that is not part of the run, and never has a value.
+    `absent`: it names a block that is not part of the run, and never has a value. `stays`: where it turns out to have
+    no value, its text stays as it is.
     """
 
     start: int
@@ -35,6 +37,12 @@ class Reference:
     source: str
     value: Json
     absent: bool = False
+    stays: bool = False
+
+    @property
+    def text(self) -> str:
+        """The reference as it is written."""
+        return f"<{self.source}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,8 @@ class Workflow:
     """Ids of the blocks that are part of the run."""
     plain: Container[str] = ()
     """Names of environment values that are no secrets."""
+    address: str | None = None
+    """Where paused runs are answered, for the links that Sim puts into a pause."""
     by_name: dict[str, str] = field(default_factory=dict)
     known: dict[str, Reference | None] = field(default_factory=dict)
     """References that mean the same wherever they stand."""
@@ -122,8 +132,8 @@ class Scope:
 
     workflow: Workflow
     block: Block
-    inside: bool = False
-    """Whether the text is read inside the block, which is a container: as a loop's own condition is."""
+    manner: Literal["block", "collection", "condition"] = "block"
+    """What the text is of a block: a field, or the collection or condition of a container."""
     cache: dict[str, Reference | None] = field(default_factory=dict)
 
     def tokens(self, text: str) -> list[Reference | Environment]:
@@ -162,7 +172,7 @@ class Scope:
         known = self.cache[inner]
         if known is None:
             return None
-        return Reference(start, end, known.source, known.value, known.absent)
+        return Reference(start, end, known.source, known.value, known.absent, known.stays)
 
     def _resolve(self, inner: str) -> Reference | None:
         known = self.workflow.known
@@ -200,29 +210,26 @@ class Scope:
         return Reference(0, 0, inner, value)
 
     def _innermost(self, kind: str) -> Block | None:
-        return next((one for one in self._around() if one.type == kind), None)
+        """The container that `<loop.…>` or `<parallel.…>` means.
 
-    def _around(self) -> Iterator[Block]:
-        if self.inside:
-            yield self.block
-        yield from self.workflow.containers_of(self.block)
+        For a loop's condition it is the loop itself; for a collection there is none, since Sim resolves that outside of
+        all containers.
+        """
+        if self.manner == "condition":
+            return self.block if self.block.type == kind else None
+        if self.manner == "collection":
+            return None
+        return next((one for one in self.workflow.containers_of(self.block) if one.type == kind), None)
 
     def _container(
         self, inner: str, name: str, container: Block | None, rest: list[str], path: list[str | int]
     ) -> Reference | None:
         if container is None:
-            return Reference(0, 0, inner, {"$invalid": _no_field(rest, name)}) if rest else None
-        if path[:1] in (["results"], ["result"]):
-            return Reference(0, 0, inner, ref("outputs", container.id, "results", *path[1:]))
-        if container.id not in (one.id for one in self._around()):
-            return Reference(0, 0, inner, {"$invalid": _no_field(rest, name)}) if rest else _whole(inner, container)
-        if not path:
-            value = {key: ref("scope", container.id, _LOOP_FIELDS[key]) for key in ("index", "currentItem", "items")}
-            return Reference(0, 0, inner, value)
-        wanted = _LOOP_FIELDS.get(str(path[0]))
-        if wanted is None:
-            return Reference(0, 0, inner, {"$invalid": _no_field(rest, name, "index, currentItem, items")})
-        return Reference(0, 0, inner, ref("scope", container.id, wanted, *path[1:]))
+            return None
+        around = (one.id for one in self.workflow.containers_of(self.block))
+        contextual = name in ("loop", "parallel") or (self.manner == "block" and container.id in around)
+        found = container_references.resolve(container, name, rest, path, contextual=contextual)
+        return None if found is None else Reference(0, 0, inner, found.value, stays=found.stays)
 
     def _variable(self, inner: str, rest: list[str]) -> Reference | None:
         if not rest:
@@ -240,11 +247,3 @@ def _split_index(part: str) -> tuple[str, list[str | int]]:
     if match is None or not match[2]:
         return part, []
     return match[1], [int(index) for index in re.findall(r"\d+", match[2])]
-
-
-def _whole(inner: str, container: Block) -> Reference:
-    return Reference(0, 0, inner, ref("outputs", container.id))
-
-
-def _no_field(rest: list[str], name: str, known: str = "results") -> str:
-    return f'"{".".join(rest)}" doesn\'t exist on block "{name}". Available fields: {known}'

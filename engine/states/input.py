@@ -35,6 +35,8 @@ def receive(state: InputCollection, stay: Stay, event: Event) -> Outcome:
     answer = understand(state, stay, event)
     known: dict[str, Json] = stay.data.setdefault("values", {})
     known.update(answer.values)
+    came = event.values if event.values is not None else {**answer.values, **answer.rest}
+    stay.data.setdefault("raw", {}).update({name: value for name, value in came.items() if name not in answer.reasons})
     problems = tuple(answer.reasons.values()) + refusals(state, answer)
     if answer.rest and not problems:
         stay.data.setdefault("rest", {}).update(answer.rest)
@@ -129,7 +131,7 @@ def _confirmed(state: InputCollection, stay: Stay, event: InputReceived) -> Outc
     del stay.data["confirming"]
     if right:
         return _finish(state, stay)
-    stay.data["values"] = {}
+    stay.data.update(values={}, raw={})
     _ask(state, stay, ())
     return Waiting()
 
@@ -163,8 +165,9 @@ def _finish(state: InputCollection, stay: Stay) -> Outcome:
     known = stay.data.get("values", {})
     values = {field.name: known.get(field.name, stay.value(field.default)) for field in state.fields}
     rest = stay.data.get("rest", {})
-    stay.local.update(values=values, rest=rest, display=stay.value(state.display), submitted_at=iso(stay.run.now))
-    stay.local.setdefault("raw", {**values, **rest})
+    moments = {"asked_at": iso(stay.visit.entered_at), "submitted_at": iso(stay.run.now)}
+    stay.local.update(values=values, rest=rest, display=stay.value(state.display), **moments)
+    stay.local.setdefault("raw", stay.data.get("raw", {}))
     stay.visit.input = stay.local["raw"]
     given = {**values, **rest} if keeps_all(state) else values
     return Done(given if state.output is None else stay.value(state.output), _choice(state, values))

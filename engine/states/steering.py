@@ -65,7 +65,8 @@ def receive_wait(state: Wait, stay: Stay, event: Event) -> Outcome:
     if not (isinstance(event, TimerFired) and event.timer == "wait"):
         return Waiting()
     seconds = stay.data["seconds"]
-    stay.local["response"] = {"seconds": seconds, "resumed_at": iso(stay.run.now)}
+    until = iso(stay.visit.entered_at + seconds)
+    stay.local["response"] = {"seconds": seconds, "until": until, "resumed_at": iso(stay.run.now)}
     return Done({"waited_seconds": seconds} if state.output is None else stay.value(state.output))
 
 

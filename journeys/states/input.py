@@ -56,7 +56,8 @@ class InputCollection(State):
 
     Its output is the object of values by field name, or `output`, which may use `local.values` (checked and coerced),
     `local.raw`
-    (what came), `local.rest` (what came without a field), `local.display` and `local.submitted_at` (ISO 8601).
+    (what came), `local.rest` (what came without a field), `local.display`, `local.asked_at` and `local.submitted_at`
+    (ISO 8601).
     """
 
     type: Literal["input_collection"] = "input_collection"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from converters.sim.blocks.builder_data import structure_of
+from converters.sim.blocks.resumption import inner_container, links_of, metadata_of
+from converters.sim.conditions import compile_expression
 from converters.sim.context import Built, Context
 from converters.sim.texts import is_static, literal
 from journeys.values import Json, ref
 
 _TYPES = {"text": "string", **{kind: kind for kind in ("string", "number", "boolean", "object", "array")}}
-_ANSWER = {
-    "$call": "merge",
-    "args": [{"$call": "omit", "args": [ref("local", "raw"), ["submission"]]}, ref("local", "raw", "submission")],
-}
-"""What was answered: as the answer itself or, as Sim's API takes it, under `submission`."""
+_RAW = ref("local", "raw")
+_ANSWER = compile_expression(
+    'typeof inner === "object" && inner !== null ? inner : raw',
+    {"inner": ref("local", "raw", "submission"), "raw": _RAW},
+)
+"""What was answered: the answer itself or, as Sim's API takes it, what it holds under `submission`."""
 _HEADERS = {"Content-Type": "application/json"}
 
 
@@ -20,43 +23,52 @@ def build(context: Context) -> Built:
     """The state of a human-in-the-loop block; its output has what was answered at the root."""
     structure = list(structure_of(context.take("builderData"), context))
     shown, fields = _form(context, context.take_list("inputFormat"))
-    hooks = _notifications(context)
+    links = links_of(context)
+    hooks = _notifications(context, {"url": links["uiUrl"], "resumeEndpoint": links["apiUrl"]})
     state: dict[str, Json] = {
         "type": "input_collection",
         "display": context.object("builderData", {one["name"]: one["value"] for one in structure}) or None,
         "fields": fields,
         "extra": "keep",
-        "output": _output(structure, shown),
+        "output": _output(context, structure, shown, links),
         "question": context.block.name,
     }
     if hooks:
         state["before"] = hooks
-    context.notes.changed(
-        "url", "url and resumeEndpoint are empty: there is no portal here", "answer by submit_input or on the page"
-    )
+    if context.scope.workflow.address is None:
+        context.notes.changed(
+            "url", "url and resumeEndpoint are empty: there is no portal here", "answer by submit_input or on the page"
+        )
     return Built(state)
 
 
-def _output(structure: list[dict[str, Json]], shown: list[Json]) -> Json:
+def _output(context: Context, structure: list[dict[str, Json]], shown: list[Json], links: dict[str, Json]) -> Json:
+    """The output after the answer: the form's defaults, what Sim tells of the pause, and all that was answered."""
     submitted = ref("local", "submitted_at")
     common = {"operation": "human", "responseStructure": structure, "inputFormat": shown}
+    asked = {**common, "submission": None, "_resume": links}
+    around = {"status": 200, "headers": _HEADERS}
     response = {
-        "data": {**common, "submission": _ANSWER, "submittedAt": submitted},
-        "status": 200,
-        "headers": _HEADERS,
+        "data": {**asked, "submission": _ANSWER, "submittedAt": submitted},
+        **around,
         **common,
         "submission": None,
+        "resume": links,
     }
     known = {
         "response": response,
+        "_pauseMetadata": metadata_of(context, {"data": asked, **around}, links),
+        "url": links["uiUrl"],
+        "resumeEndpoint": links["apiUrl"],
         "submission": _ANSWER,
         "resumeInput": _ANSWER,
         "submittedAt": submitted,
         "_resumed": True,
-        "url": None,
-        "resumeEndpoint": None,
     }
-    return {"$call": "merge", "args": [known, _ANSWER]}
+    if inner_container(context) is not None:
+        known["resume"] = links
+    defaults = context.object("inputFormat", {one["name"]: one["value"] for one in shown})
+    return {"$call": "merge", "args": [defaults, known, _ANSWER]}
 
 
 def _form(context: Context, stored: list[Json]) -> tuple[list[Json], list[Json]]:
@@ -101,8 +113,11 @@ def _option(raw: Json) -> dict[str, Json]:
     return {"value": value, **({"label": raw["label"]} if isinstance(raw.get("label"), str) else {})}
 
 
-def _notifications(context: Context) -> list[Json]:
-    """The tools that tell somebody: called before the form is shown; their failure does not matter, as in Sim."""
+def _notifications(context: Context, own: dict[str, Json]) -> list[Json]:
+    """The tools that tell somebody: called before the form is shown; their failure does not matter, as in Sim.
+
+    `own` is what the block itself gives by then, which the tools may be told: where the answer is taken.
+    """
     hooks: list[Json] = []
     for tool in context.take_list("notification"):
         tool_id = tool.get("toolId") if isinstance(tool, dict) else None
@@ -110,9 +125,23 @@ def _notifications(context: Context) -> list[Json]:
             context.notes.dropped("notification", "a tool without a tool id cannot be called")
             continue
         params = tool.get("params") if isinstance(tool.get("params"), dict) else {}
-        hooks.append({"tool": tool_id, "arguments": context.value(params), "on_failure": "ignore"})
-        context.notes.changed("notification", f"calls the registered tool `{tool_id}`, without Sim's resume link")
+        arguments = _with_own(context.value(params), context.block.id, own)
+        hooks.append({"tool": tool_id, "arguments": arguments, "on_failure": "ignore"})
+        told = "" if context.scope.workflow.address is not None else ", without Sim's resume link"
+        context.notes.changed("notification", f"calls the registered tool `{tool_id}`{told}")
     return hooks
+
+
+def _with_own(value: Json, block_id: str, own: dict[str, Json]) -> Json:
+    """The value, with what stands for references to the block's own output."""
+    if isinstance(value, list):
+        return [_with_own(item, block_id, own) for item in value]
+    if not isinstance(value, dict) or "$literal" in value:
+        return value
+    path = value.get("$ref")
+    if isinstance(path, list) and path[:2] == ["outputs", block_id]:
+        return own.get(str(path[2])) if len(path) == 3 else None
+    return {key: _with_own(item, block_id, own) for key, item in value.items()}
 
 
 def _listed(value: Json) -> list[Json]:

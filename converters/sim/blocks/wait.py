@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from converters.sim.conditions import compile_expression
 from converters.sim.context import Built, Context
 from converters.sim.texts import as_number, is_static
-from journeys.values import Json
+from journeys.values import Json, ref
 
 _MILLISECONDS = {"seconds": 1000, "minutes": 60_000, "hours": 3_600_000, "days": 86_400_000}
 _NOT_POSITIVE = "Wait amount must be a positive number"
@@ -26,28 +28,42 @@ def build(context: Context) -> Built:
     if unit not in _MILLISECONDS or (is_async and unit == "seconds"):
         return Built({"type": "wait", "seconds": {"$invalid": f"Invalid wait unit: {unit}"}})
     factor = _MILLISECONDS[unit]
-    if is_async:
-        context.notes.changed("async", "resumeAt, the moment at which it goes on, is not in the output")
-    if not is_static(amount):
-        duration = compile_expression(f"Math.round(Number(amount) * {factor})", {"amount": amount})
-        seconds = compile_expression(f"Math.round(Number(amount) * {factor}) / 1000", {"amount": amount})
-        return Built({"type": "wait", "seconds": seconds, "output": _output(duration)})
-    number = as_number(amount)
-    problem = _problem(number, factor, is_async=is_async)
-    if problem is not None or number is None:
+    number = as_number(amount) if is_static(amount) else None
+    problem = _problem(number, is_async=is_async, factor=factor) if is_static(amount) else None
+    if problem is not None:
         context.notes.carried("timeValue", f"{problem}; the block fails, as in Sim")
         return Built({"type": "wait", "seconds": {"$invalid": problem}})
-    duration = round(number * factor)
-    return Built({"type": "wait", "seconds": duration / 1000, "output": _output(duration)})
+    seconds, duration = _durations(amount, number, factor, is_async=is_async)
+    output: dict[str, Json] = {"waitDuration": duration, "status": "completed"}
+    if is_async:
+        output["resumeAt"] = ref("local", "response", "until")
+    return Built({"type": "wait", "seconds": seconds, "output": output})
 
 
-def _problem(number: float | None, factor: int, *, is_async: bool) -> str | None:
+def _problem(number: float | None, *, is_async: bool, factor: int) -> str | None:
     if number is None or number <= 0:
         return _NOT_POSITIVE
-    if not is_async and number * factor > 5 * 60_000:
-        return _TOO_LONG
-    return _MUCH_TOO_LONG if number * factor > 30 * 86_400_000 else None
+    longest, problem = _limit(is_async=is_async)
+    return problem if number * factor > longest else None
 
 
-def _output(duration: Json) -> Json:
-    return {"waitDuration": duration, "status": "completed"}
+def _limit(*, is_async: bool) -> tuple[int, str]:
+    """The longest wait in milliseconds, and what is said of a longer one."""
+    return (30 * 86_400_000, _MUCH_TOO_LONG) if is_async else (5 * 60_000, _TOO_LONG)
+
+
+def _durations(amount: Json, number: float | None, factor: int, *, is_async: bool) -> tuple[Json, Json]:
+    """The wait in seconds and in milliseconds; an amount that is found at run time is judged there."""
+    if number is not None:
+        duration = round(number * factor)
+        return duration / 1000, duration
+    longest, problem = _limit(is_async=is_async)
+    wait = f"Number(amount) * {factor}"
+    judged = compile_expression(
+        f"Number(amount) > 0 ? {wait} > {longest} ? {json.dumps(problem)} : Math.round({wait}) / 1000"
+        f" : {json.dumps(_NOT_POSITIVE)}",
+        {"amount": amount},
+    )
+    # What is no number, but words, fails the block with these words.
+    seconds = {"$call": "convert", "args": [judged, "number", "{value}"]}
+    return seconds, compile_expression(f"Math.round({wait})", {"amount": amount})

@@ -93,7 +93,7 @@ def test_waits_are_durable_and_bad_ones_fail_in_sims_words(values: dict[str, Any
     state = last(block("w", "wait", **values))
     assert state["seconds"] == seconds
     if isinstance(seconds, float):
-        assert state["output"] == {"waitDuration": seconds * 1000, "status": "completed"}
+        assert {"waitDuration": seconds * 1000, "status": "completed"}.items() <= state["output"].items()
 
 
 def test_a_human_in_the_loop_is_a_form_with_what_to_look_at() -> None:

@@ -305,3 +305,15 @@ def test_the_time_that_people_took_is_counted_apart() -> None:
     drive.later(10).say("Ada")
     drive.later(5).say("18")
     assert drive.visit("ask").asked_seconds == 15
+
+
+def test_what_came_is_offered_as_it_came_and_when_it_was_asked_for() -> None:
+    output = {"raw": ref("local", "raw"), "asked": ref("local", "asked_at"), "answered": ref("local", "submitted_at")}
+    fields = [{"name": "n", "type": "number"}, {"name": "left", "required": False, "default": "x"}]
+    drive = Drive([state("ask", "input_collection", fields=fields, extra="keep", output=output)])
+    drive.later(60).answer(n=" 7 ", more=True)
+    assert drive.run.output == {
+        "raw": {"n": " 7 ", "more": True},
+        "asked": "1970-01-01T00:16:40.000Z",
+        "answered": "1970-01-01T00:17:40.000Z",
+    }
