@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from conformance.sim.case import Case
+from conformance.sim.pauses import ADDRESS
 from conformance.sim.stubs import StandIn
 from converters.sim import read
 from journeys.bundle import Bundle
@@ -63,6 +64,7 @@ def prepare(case: Case) -> Prepared:
             for key, child in scenario.workflows.items()
         },
         environment=scenario.env,
+        resume_address=ADDRESS,
     )
     bundle = found.runnable()
     require_supported(bundle)
