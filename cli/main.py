@@ -29,6 +29,7 @@ from cli import (
     simulate,
     start,
     status,
+    toolbox,
     validate,
     watch,
     working,
@@ -78,7 +79,7 @@ SECTIONS: dict[str, tuple[Callable[..., None], ...]] = {
         rewind.rewind,
         command.command,
     ),
-    "Servers and workers": (dev.dev, working.worker, setup.setup),
+    "Servers and workers": (dev.dev, working.worker, setup.setup, toolbox.tools),
 }
 GROUPS: dict[Callable[..., None], tuple[Callable[..., None], ...]] = {schedule.schedule: schedule.PARTS}
 """Commands that have commands of their own."""

@@ -85,6 +85,7 @@ def request_of(view: View, tool: AnyTool) -> tuple[Activity, dict[str, Json], st
             return "tool", _registered(tool, tool.id, tool.name, view.request(tool.arguments)), tool.id
         case McpTool():
             arguments = {"server": tool.server, "tool": tool.tool, "arguments": view.request(tool.arguments)}
+            arguments |= {"manner": tool.manner} if tool.manner != "plain" else {}
             return "tool", _registered(tool, f"mcp:{tool.server}", tool.tool, arguments), tool.tool
 
 

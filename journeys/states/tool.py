@@ -95,6 +95,9 @@ class McpTool(Tagged):
     arguments: dict[str, Value] = Field(default_factory=dict)
     mapping: ToolMapping | None = None
     """What is renamed or replaced for this call, before the tool's own mapping."""
+    manner: Manner = "plain"
+    """What it gives: `plain` the structured content, or what the content says; `sim` the whole result, as Sim's block
+    does."""
 
 
 Tool = Annotated[HttpTool | FunctionTool | RegisteredTool | McpTool, Field(discriminator="kind")]
