@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_PREFIXES = {
+PREFIXES = {
     "azure": "azure",
     "azure-openai": "azure",
     "azure-anthropic": "azure",
@@ -61,15 +61,15 @@ _WITHOUT_KEY = frozenset({"ollama", "vllm", "vertex", "bedrock"})
 def provider_of(model: str) -> str:
     """Whose model it is, by prefix, else by name; what nobody claims is Ollama's."""
     prefix, slash, _ = model.partition("/")
-    if slash and prefix.lower() in _PREFIXES:
-        return _PREFIXES[prefix.lower()]
+    if slash and prefix.lower() in PREFIXES:
+        return PREFIXES[prefix.lower()]
     return next((provider for pattern, provider in _NAMES if pattern.match(model)), "ollama")
 
 
 def our_name(model: str) -> str:
     """`provider:model`, as agents here call it."""
     prefix, slash, rest = model.partition("/")
-    bare = rest if slash and prefix.lower() in _PREFIXES else model
+    bare = rest if slash and prefix.lower() in PREFIXES else model
     return f"{_OURS[provider_of(model)]}:{bare}"
 
 
