@@ -76,23 +76,28 @@ class Observation:
         )
 
     def _in_order(self) -> list[VisitView]:
-        """The visits as Sim's log orders them: by their beginning, containers by their end."""
-        ends = sorted(self.visits.values(), key=lambda visit: (visit.left_at or "", visit.sequence))
-        order: dict[int, tuple[float, int]] = {visit.number: (visit.number, 0) for visit in ends}
-        for visit in ends:
-            if visit.source_type in CONTAINERS:
-                inside = [
-                    one.number for one in self.visits.values() if one.scope.startswith(f"{visit.scope}/{visit.number}.")
-                ]
-                order[visit.number] = (max(inside, default=visit.number), 1 - visit.number)
-        counted = [
-            visit for visit in ends if visit.status != "open" or visit.number in self.pauses or self._works(visit)
-        ]
-        return sorted(counted, key=lambda visit: order[visit.number])
+        """The visits that Sim's log tells of, as it orders them: by their beginning, containers by their end."""
+        told = [visit for visit in self.visits.values() if self._is_told(visit)]
+        return sorted(told, key=self._place)
 
-    def _works(self, visit: VisitView) -> bool:
-        """Whether an open visit is more than a container whose rounds go on."""
-        return visit.source_type not in CONTAINERS
+    def _inside(self, container: VisitView) -> list[VisitView]:
+        scope = f"{container.scope}/{container.number}."
+        return [visit for visit in self.visits.values() if visit.scope.startswith(scope)]
+
+    def _is_told(self, visit: VisitView) -> bool:
+        """Whether it stands in the log: of containers, those that ended, and those that failed by themselves."""
+        if visit.source_type not in CONTAINERS:
+            return True
+        if visit.status == "failed":
+            return not any(one.status == "failed" and not one.error_handled for one in self._inside(visit))
+        return visit.status == "done"
+
+    def _place(self, visit: VisitView) -> tuple[int, int]:
+        if visit.source_type not in CONTAINERS:
+            return visit.number, 0
+        last = max((one.number for one in self._inside(visit)), default=visit.number)
+        # Of two that end together the inner one, which began later, is first.
+        return last, self.record.snapshot.visits - visit.number + 1
 
     def _block(self, visit: VisitView) -> Block:
         rounds = [] if visit.source_type in CONTAINERS else self.rounds(visit.scope)
@@ -114,10 +119,13 @@ class Observation:
         )
 
     def _containers(self) -> dict[str, Json]:
+        """The final output of each container; of one inside a parallel that of its first branch."""
         return {
             visit.title: visit.output
             for visit in self._in_order()
-            if visit.source_type in CONTAINERS and visit.status == "done"
+            if visit.source_type in CONTAINERS
+            and visit.status == "done"
+            and all(one.index == 0 for one in self.rounds(visit.scope) if one.kind == "parallel")
         }
 
     def _iteration(self, number: int) -> int | None:
