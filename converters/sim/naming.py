@@ -7,6 +7,7 @@ import re
 from converters.sim.export import Document
 from converters.sim.parameters import parameters_of
 from converters.sim.schema import Block
+from converters.sim.tool_inputs import entered, mapping
 from journeys.values import Json
 
 _LONGEST = 200
@@ -28,6 +29,21 @@ def child_of(block: Block) -> str | None:
         return None
     found = parameters_of(block).values.get("workflowId")
     return found if isinstance(found, str) and found and "<" not in found else None
+
+
+def children_of(block: Block) -> list[str]:
+    """The ids of all workflows that a block may run: its own, and those that are tools of an agent."""
+    own = child_of(block)
+    if own is not None or block.type != "agent" or not block.enabled:
+        return [own] if own is not None else []
+    tools = parameters_of(block).values.get("tools")
+    found = [
+        entered(mapping(mapping(tool).get("params")))
+        for tool in (tools if isinstance(tools, list) else [])
+        if mapping(tool).get("type") in ("workflow", "workflow_input")
+    ]
+    ids = (params.get("workflowId") or params.get("manualWorkflowId") for params in found)
+    return [one for one in ids if isinstance(one, str) and "<" not in one]
 
 
 def child_parts(given: Json) -> tuple[str, Json]:

@@ -10,7 +10,7 @@ from converters.conversion import Conversion, problem_of
 from converters.documents import parse, refuse
 from converters.sim.export import read_document
 from converters.sim.graph import Trigger
-from converters.sim.naming import child_of, child_parts, journey_id, slug
+from converters.sim.naming import child_parts, children_of, journey_id, slug
 from converters.sim.part import Part
 from converters.sim.reporting import report_of
 from converters.sim.schema import Block
@@ -100,9 +100,7 @@ def _gather(document: Json, trigger: Trigger, children: Mapping[str, Json]) -> l
 
 def _called(blocks: Iterable[Block]) -> Iterable[str]:
     for block in blocks:
-        child = child_of(block)
-        if child is not None:
-            yield child
+        yield from children_of(block)
 
 
 def _conversion(parts: list[Part], environment: Mapping[str, Json], main: Part) -> Conversion:

@@ -12,7 +12,9 @@ from converters.sim.blocks import (
     evaluator,
     function,
     generic,
+    guardrails,
     human_in_the_loop,
+    memory,
     response,
     router,
     start,
@@ -30,8 +32,10 @@ _BUILDERS: dict[str, Builder] = {
     "condition": condition.build,
     "evaluator": evaluator.build,
     "function": function.build,
+    "guardrails": guardrails.build,
     "human_in_the_loop": human_in_the_loop.build,
     "loop": container.build,
+    "memory": memory.build,
     "parallel": container.build,
     "response": response.build,
     "router": router.build,
@@ -51,5 +55,5 @@ def build(context: Context) -> Built:
 
 
 def is_native(block_type: str) -> bool:
-    """Whether blocks of that type become a state of their own kind."""
-    return block_type in _BUILDERS
+    """Whether blocks of that type become a state of their own kind, and not a call of a tool by its id."""
+    return block_type in _BUILDERS and block_type not in ("guardrails", "memory")

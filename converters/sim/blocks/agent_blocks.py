@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from converters.sim.blocks.api import body_of
 from converters.sim.context import Context, rows_of
-from converters.sim.tool_inputs import block_schema, mapping, merged, model_schema, tool_id_of
+from converters.sim.tool_inputs import block_schema, entered, mapping, merged, model_schema, tool_id_of
 from journeys.values import Json, ref
 
 Tool = dict[str, Json]
@@ -73,9 +75,11 @@ def workflow_tool(context: Context, stored: dict[str, Json], params: dict[str, J
 def _mapped(context: Context, params: dict[str, Json]) -> Json:
     stored = params.get("inputMapping")
     if isinstance(stored, str):
-        return {"$call": "parse_json", "args": [context.text(stored)]}
-    filled = {name: value for name, value in mapping(stored).items() if value is not None and value != ""}
-    return context.value(filled)
+        try:
+            stored = json.loads(stored)
+        except (ValueError, RecursionError):
+            return {"$call": "parse_json", "args": [context.text(stored)]}
+    return context.value(entered(mapping(stored)))
 
 
 def registered_tool(context: Context, stored: dict[str, Json], params: dict[str, Json], label: str) -> Tool | None:

@@ -76,8 +76,6 @@ def _argument(context: Context, name: str, stored: Json, kind: str) -> Json:
 
 def _converted(context: Context, made: dict[str, Json]) -> dict[str, Json]:
     """What Sim does to the parameters of some blocks before it calls their tool."""
-    if context.block.type == "memory" and "id" in made:
-        return {("conversationId" if name == "id" else name): value for name, value in made.items()}
     if context.block.type == "knowledge":
         renamed = (
             {"chunkSearch": "search", "chunkEnabledFilter": "enabled"} if made.get("operation") == "list_chunks" else {}
@@ -105,7 +103,10 @@ def _mcp(context: Context) -> Built:
     context.notes.say(
         "carried", f"calls the tool `{name}` of the MCP server `{server}`", "declare the server for the worker"
     )
-    tool = {"kind": "mcp", "server": str(server or "unknown"), "tool": name or "unknown", "arguments": arguments}
+    tool = {
+        "kind": "mcp", "server": str(server or "unknown"), "tool": name or "unknown", "arguments": arguments,
+        "manner": "sim",
+    }  # fmt: skip
     return Built({"type": "tool_execution", "tool": tool, "effect": "unsafe", "retry": context.retry()})
 
 

@@ -41,7 +41,9 @@ def test_an_agent_sends_system_messages_first_and_leaves_secrets_in_prompts_alon
             "role": "user",
             "content": {"$text": ["Hi ", {"$ref": ["outputs", "start", "a"]}, " {{SECRET}}"], "nulls": "null"},
         },
+        {"role": "assistant", "content": ""},
     ]
+    assert state["manner"] == "sim", "which leaves empty messages out when they are sent"
     assert state["api_key"] == {"$env": "KEY"}
 
 
@@ -86,22 +88,34 @@ def test_without_a_format_the_output_is_the_reply() -> None:
 )
 def test_response_formats_of_every_shape_become_a_schema(stored: Any, name: str, strict: bool) -> None:
     found = last(agent(responseFormat=stored))["response_format"]
+    closed = {"additionalProperties": False, "required": []} if strict else {}
     assert found == {
         "name": name,
-        "schema": {"type": "object", "properties": {}},
+        "schema": {"type": "object", "properties": {}, **closed},
         **({} if strict else {"strict": False}),
     }
 
 
-def test_with_a_format_its_fields_are_at_the_root_or_else_the_reply() -> None:
-    output = last(agent(responseFormat='{"name": "p", "schema": {"type": "object", "properties": {}}}'))["output"]
-    first = output["args"][0]
-    assert first == {
-        "$call": "first",
-        "args": [
-            {"$ref": ["local", "response", "structured"]},
-            {"content": {"$ref": ["local", "response", "content"]}},
-        ],
+def test_a_strict_format_is_closed_at_every_depth() -> None:
+    inner = {"type": "object", "properties": {"b": {"type": "string"}}}
+    schema = {
+        "type": "object",
+        "properties": {"a": inner, "l": {"type": "array", "items": inner}, "c": {"anyOf": [inner, {"type": "null"}]}},
+        "required": ["a"],
+        "$defs": {"d": inner},
+    }
+    found = last(agent(responseFormat=schema))["response_format"]["schema"]
+    closed = {**inner, "additionalProperties": False, "required": ["b"]}
+    assert found == {
+        "type": "object",
+        "properties": {
+            "a": closed,
+            "l": {"type": "array", "items": closed},
+            "c": {"anyOf": [closed, {"type": "null"}]},
+        },
+        "required": ["a", "l", "c"],
+        "additionalProperties": False,
+        "$defs": {"d": closed},
     }
 
 
@@ -112,88 +126,45 @@ def test_a_format_that_is_no_schema_is_reported_and_the_reply_is_text() -> None:
 
 
 def test_settings_without_a_counterpart_are_reported_and_usual_ones_are_not() -> None:
-    made = read(
-        workflow(
-            start(), agent(memoryType="conversation", conversationId="c", reasoningEffort="high", temperature="0.3")
-        )
-    )
-    assert {
-        name: note(made, "x", name).outcome
-        for name in ("memoryType", "conversationId", "reasoningEffort", "temperature")
-    } == {
-        "memoryType": "dropped",
-        "conversationId": "dropped",
-        "reasoningEffort": "dropped",
+    made = read(workflow(start(), agent(files="<start.files>", skills=[{"skillId": "s"}], temperature="0.3")))
+    assert {name: note(made, "x", name).outcome for name in ("files", "skills", "temperature")} == {
+        "files": "dropped",
+        "skills": "dropped",
         "temperature": "carried",
     }
     assert states(made)["x"]["temperature"] == 0.3
     usual = read(workflow(start(), agent(memoryType="none", reasoningEffort="auto")))
     assert not usual.report.of("dropped")
+    assert "reasoning_effort" not in states(usual)["x"]
 
 
-def test_a_custom_tool_is_a_function_with_the_models_arguments() -> None:
-    schema = {
-        "type": "function",
-        "function": {
-            "name": "adder",
-            "description": "adds",
-            "parameters": {
-                "type": "object",
-                "properties": {"a": {"type": "number"}, "b": {"type": "number"}},
-                "required": ["a"],
-            },
-        },
+def test_levels_of_thinking_and_of_saying_are_passed_on() -> None:
+    state = last(agent(model="gpt-5", reasoningEffort="high", verbosity="low", maxTokens="500"))
+    assert (state["reasoning_effort"], state["verbosity"], state["max_tokens"]) == ("high", "low", 500)
+    assert last(agent(model="claude-sonnet-4-5", thinkingLevel="low"))["reasoning_effort"] == "low"
+
+
+def test_a_memory_names_its_conversation_and_its_window() -> None:
+    state = last(agent(memoryType="sliding_window", conversationId="<start.a>", slidingWindowSize="4"))
+    assert state["memory"] == {
+        "conversation": {"$text": [{"$ref": ["outputs", "start", "a"]}], "nulls": "null"},
+        "window": "sliding_window",
+        "size": "4",
     }
-    stored = {
-        "type": "custom-tool",
-        "title": "adder",
-        "schema": schema,
-        "code": "return a + b + <start.a>",
-        "params": {"b": 2},
-    }
-    (tool,) = last(agent(tools=[stored]))["tools"]
-    assert (tool["name"], tool["description"]) == ("custom_adder", "adds")
-    assert tool["parameters"] == {"type": "object", "properties": {"a": {"type": "number"}}, "required": ["a"]}
-    assert tool["tool"]["code"] == "return a + b + __ref_0"
-    assert tool["tool"]["arguments"]["a"] == {"$ref": ["local", "arguments", "a"]}
-    assert tool["tool"]["arguments"]["b"] == 2
+    assert last(agent(memoryType="conversation", conversationId="c"))["memory"] == {"conversation": "c"}
+    assert "memory" not in last(agent(memoryType="none", conversationId="c"))
 
 
-def test_a_block_as_a_tool_is_a_registered_tool_in_which_fixed_values_win() -> None:
-    stored = {"type": "slack", "title": "Tell", "operation": "send", "params": {"channel": "C1", "text": ""}}
-    (tool,) = last(agent(tools=[stored]))["tools"]
-    assert tool["name"] == "slack_message"
-    assert tool["tool"]["id"] == "slack_message"
-    assert tool["tool"]["arguments"] == {
-        "$call": "merge",
-        "args": [{"$ref": ["local", "arguments"]}, {"channel": "C1"}],
-    }
+def test_with_a_memory_the_old_prompt_is_sent_once_and_the_report_says_so() -> None:
+    made = read(workflow(start(), agent(userPrompt="U", memoryType="conversation", conversationId="c")))
+    assert [one["content"] for one in states(made)["x"]["messages"]] == ["U"]
+    assert note(made, "x", "userPrompt").outcome == "changed"
 
 
-def test_an_api_block_as_a_tool_lets_the_model_say_what_is_not_fixed() -> None:
-    stored = {
-        "type": "api",
-        "title": "Fetch",
-        "toolId": "http_request",
-        "params": {"url": "https://x.test", "method": "GET"},
-    }
-    (tool,) = last(agent(tools=[stored]))["tools"]
-    assert tool["tool"]["url"] == "https://x.test"
-    assert tool["tool"]["headers"] == {"$ref": ["local", "arguments", "headers"]}
-    assert "url" not in tool["parameters"]["properties"]
-
-
-def test_tools_of_mcp_servers_and_tools_of_one_name_and_tools_that_are_off() -> None:
-    mcp = {"type": "mcp", "title": "Search", "params": {"serverId": "s1", "toolName": "search", "limit": 5}}
-    off = {"type": "slack", "operation": "send", "usageControl": "none"}
-    send = {"type": "slack", "operation": "send", "usageControl": "force"}
-    tools = last(agent(tools=[mcp, off, send, send]))["tools"]
-    assert [(tool["name"], tool.get("usage", "auto")) for tool in tools] == [
-        ("search", "auto"),
-        ("slack_message", "force"),
-        ("slack_message_2", "force"),
-    ]
-    assert (tools[0]["tool"]["server"], tools[0]["tool"]["tool"]) == ("s1", "search")
+def test_old_memories_come_before_the_talk_whether_they_are_messages_or_conversations() -> None:
+    memories = [{"role": "user", "content": "one"}, {"key": "k", "data": [{"role": "assistant", "content": "two"}]}]
+    state = last(agent(memories=memories, messages=[{"role": "user", "content": "three"}]))
+    assert [one["content"] for one in state["messages"]] == ["one", "two", "three"]
 
 
 def test_a_router_is_an_agent_whose_answer_is_held_to_its_routes() -> None:
@@ -208,7 +179,7 @@ def test_a_router_is_an_agent_whose_answer_is_held_to_its_routes() -> None:
     state = states(made)["x"]
     assert state["type"] == "agent_interaction"
     assert state["response_format"]["schema"]["properties"]["route"]["enum"] == ["r1", "r2", "NO_MATCH"]
-    assert state["completion"]["message"]["$text"][0] == "Router could not determine a matching route: "
+    assert state["completion"]["message"] == {"$ref": ["local", "output", "problem"]}
     way = transitions(made)[1]
     assert (way["trigger"], "$js" in way["guard"]) == ("conditional", True)
 
