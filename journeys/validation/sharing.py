@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from journeys.bundle import Bundle
-from journeys.states import WorkflowBridge
+from journeys.states import AgentInteraction, AnyState, JourneyTool, WorkflowBridge
 from journeys.validation.chart import cycles
 from journeys.validation.problem import Problem
 from journeys.validation.suggestion import remedy
@@ -32,10 +32,10 @@ def check(bundle: Bundle) -> Iterator[Problem]:
 def _never_active(bundle: Bundle) -> Iterator[Problem]:
     active = bundle.active or (bundle.journeys[0].id,)
     run_as_children = {
-        state.journey
+        child
         for journey in (*bundle.journeys, *bundle.children)
         for state in journey.states
-        if isinstance(state, WorkflowBridge)
+        for child in _children_of(state)
     }
     for journey in bundle.journeys:
         wakes = journey.activation.events or journey.activation.conditions
@@ -47,7 +47,7 @@ def _never_active(bundle: Bundle) -> Iterator[Problem]:
 
 def _recursion(bundle: Bundle) -> Iterator[Problem]:
     runs = {
-        journey.id: [state.journey for state in journey.states if isinstance(state, WorkflowBridge)]
+        journey.id: [child for state in journey.states for child in _children_of(state)]
         for journey in (*bundle.children, *bundle.journeys)
     }
     for part in cycles(runs, lambda journey: runs[journey]):
@@ -55,6 +55,17 @@ def _recursion(bundle: Bundle) -> Iterator[Problem]:
         message = f"runs itself as a child ({chain})"
         hint = "make sure that a condition ends it, or bound it with `policy.max_visits`"
         yield Problem(place=f"journey `{part[0]}`", message=message, remedy=hint, severity="warning")
+
+
+def _children_of(state: AnyState) -> list[str]:
+    """The journeys that a state may run as children."""
+    match state:
+        case WorkflowBridge():
+            return [state.journey]
+        case AgentInteraction():
+            return [tool.tool.journey for tool in state.tools if isinstance(tool.tool, JourneyTool)]
+        case _:
+            return []
 
 
 def _shared_texts(bundle: Bundle) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from journeys.states import (
     HttpTool,
     Initial,
     InputCollection,
+    JourneyTool,
     Loop,
     McpTool,
     Notification,
@@ -59,7 +60,7 @@ def _of_type(chart: Chart, state: AnyState) -> Iterator[Problem]:
         case ParallelExecution():
             yield from _parallel(chart, state)
         case WorkflowBridge():
-            yield from _bridge(chart, state)
+            yield from _child(chart, f"state `{state.id}`", state.journey)
         case ErrorHandling():
             yield from _error_handling(chart, state)
         case Wait():
@@ -126,6 +127,9 @@ def _agent(chart: Chart, state: AgentInteraction) -> Iterator[Problem]:
     for name, times in Counter(tool.name for tool in state.tools).items():
         if times > 1:
             yield chart.problem(place, f"{times} of its tools are called `{name}`", "give each one its own name")
+    for tool in state.tools:
+        if isinstance(tool.tool, JourneyTool):
+            yield from _child(chart, f"{place}, tool `{tool.name}`", tool.tool.journey)
     if state.mode == "single" and not state.messages:
         yield chart.problem(place, "its model is asked nothing", "give it `messages`", warning=True)
     if state.mode == "chat" and state.goal is None:
@@ -149,11 +153,11 @@ def _parallel(chart: Chart, state: ParallelExecution) -> Iterator[Problem]:
         yield chart.problem(f"state `{state.id}`", message, "keep the one that says how many branches there are")
 
 
-def _bridge(chart: Chart, state: WorkflowBridge) -> Iterator[Problem]:
-    if chart.bundle.child(state.journey) is None:
+def _child(chart: Chart, place: str, journey: str) -> Iterator[Problem]:
+    if chart.bundle.child(journey) is None:
         known = [one.id for one in (*chart.bundle.children, *chart.bundle.journeys)]
-        hint = remedy(state.journey, known, "add it to the bundle's `children`")
-        yield chart.problem(f"state `{state.id}`", f"there is no journey `{state.journey}` to run as a child", hint)
+        hint = remedy(journey, known, "add it to the bundle's `children`")
+        yield chart.problem(place, f"there is no journey `{journey}` to run as a child", hint)
 
 
 def _error_handling(chart: Chart, state: ErrorHandling) -> Iterator[Problem]:
