@@ -13,6 +13,7 @@ import httpx
 
 from activities.egress import Policy
 from activities.http_message import SAFE, Message, checked_url, with_query
+from activities.http_unpacking import Unpacker, UnpackingError
 from journeys.errors import ToolError
 
 MAX_REDIRECTS = 10
@@ -82,7 +83,7 @@ async def exchange(
     except (TimeoutError, httpx.TimeoutException):
         text = f"{_place(message)} did not answer within {seconds:g} s"
         raise _lost(text, "timeout", progress, unsafe) from None
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnpackingError) as error:
         raise _lost(f"{_place(message)}: {_said(error, progress)}", "connection", progress, unsafe) from None
     raise ToolError(f"{_place(message)} redirects more than {MAX_REDIRECTS} times", kind="redirect")
 
@@ -116,9 +117,13 @@ async def _send(
 async def _read(response: httpx.Response, message: Message, max_bytes: int) -> bytes:
     chunks: list[bytes] = []
     size = 0
-    async for chunk in response.aiter_bytes():
-        size += len(chunk)
-        if size > max_bytes:
+    unpacker = Unpacker(response.headers.get("content-encoding", ""))
+    async for packed in response.aiter_raw():
+        for chunk in unpacker.feed(packed):
+            size += len(chunk)
+            if size <= max_bytes:
+                chunks.append(chunk)
+                continue
             raise ToolError(
                 f"{_place(message)} answered with more than {max_bytes:,} bytes;"
                 " ask for less, or raise max_response_bytes",
@@ -126,7 +131,6 @@ async def _read(response: httpx.Response, message: Message, max_bytes: int) -> b
                 # The reply had begun, so whatever was asked for has been dealt with.
                 details={"status": response.status_code},
             )
-        chunks.append(chunk)
     return b"".join(chunks)
 
 

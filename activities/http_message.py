@@ -10,6 +10,7 @@ from typing import assert_never
 from urllib.parse import SplitResult, quote, urlencode, urlsplit, urlunsplit
 
 from activities.contracts import HttpAuthentication, HttpBody, HttpRequest
+from activities.http_unpacking import ACCEPTED
 from activities.jsontext import as_text, plain_numbers, stringify
 from activities.redaction import Redactor
 from journeys.effects import IDEMPOTENCY_HEADER
@@ -23,7 +24,7 @@ _IN_A_URL = "!#$%&'()*+,/:;=?@[]~"
 FORM = "application/x-www-form-urlencoded"
 DEFAULT_HEADERS = (
     ("Accept", "*/*"),
-    ("Accept-Encoding", "gzip, deflate"),
+    ("Accept-Encoding", ACCEPTED),
     ("User-Agent", "Journeys"),
 )
 

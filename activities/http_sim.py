@@ -22,6 +22,7 @@ from activities.http_message import (
     with_key,
     with_query,
 )
+from activities.http_unpacking import ACCEPTED
 from activities.jsontext import as_text, storable, stringify
 from journeys.errors import ToolError
 from journeys.values import Json
@@ -60,7 +61,7 @@ def compose(request: HttpRequest) -> Message | None:
     message = message.with_defaults(
         ("User-Agent", "Sim/1.0 (+https://sim.ai)"),
         ("Accept", "*/*"),
-        ("Accept-Encoding", "gzip, deflate"),
+        ("Accept-Encoding", ACCEPTED),
         ("Cache-Control", "no-cache"),
         ("Connection", "keep-alive"),
     )

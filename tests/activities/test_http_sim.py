@@ -30,7 +30,7 @@ async def test_a_get_has_sims_headers_and_no_content_type(resources: Resources, 
     assert seen.body == b""
     assert seen.headers == {
         "accept": "*/*",
-        "accept-encoding": "gzip, deflate",
+        "accept-encoding": "gzip, deflate, br",
         "cache-control": "no-cache",
         "connection": "keep-alive",
         "host": f"127.0.0.1:{server.port}",
