@@ -20,7 +20,11 @@ from journeys.errors import UsageError
 from journeys.values import Json
 
 GROUP = "journeys.converters"
-_OURS = {"journey": "converters.document:FORMAT", "sim": "converters.sim:FORMAT"}
+_OURS = {
+    "journey": "converters.document:FORMAT",
+    "sim": "converters.sim:FORMAT",
+    "reactflow": "converters.reactflow:FORMAT",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,10 @@ def detect(document: Json) -> Format:
     best = max(sure, key=lambda name: sure[name])
     if sure[best] <= 0:
         known = ", ".join(one.title for one in formats().values())
-        shape = "a journey has `id` and `states`, a Sim export has `state` with `blocks` and `edges`"
+        shape = (
+            "a journey has `id` and `states`, a Sim export has `state` with `blocks` and `edges`, "
+            "a React Flow document has `nodes` and `edges`"
+        )
         refuse("the document", "is of no known format", f"known are {known}; {shape}")
     return formats()[best]
 
