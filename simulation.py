@@ -17,7 +17,7 @@ from engine.hearing import problems_with
 from engine.run import Run
 from journeys.bundle import Bundle
 from journeys.errors import DocumentError, InputRefusedError, ToolError
-from journeys.messages import JourneyResult, SendInput
+from journeys.messages import CHAIN_TOO_LONG, MAX_CHAIN, JourneyResult, SendInput
 from journeys.run import Changes, Question, Snapshot, Transcript
 from journeys.states import Field
 from journeys.validation.problem import Problem
@@ -27,7 +27,6 @@ Perform = Callable[[str, dict[str, Json], int], Awaitable[dict[str, Json]]]
 """Makes an attempt of a call: activity name, request, number of the attempt → result. Raises `ToolError`."""
 Answer = Callable[[Question], Awaitable[SendInput | None] | SendInput | None]
 """Answers a question; None: nobody does."""
-MAX_DEPTH = 25
 
 
 @dataclass
@@ -200,11 +199,11 @@ class Simulation:
     async def _child(self, command: StartChild) -> None:
         result: dict[str, Json]
         child = self.bundle.child(command.journey)
-        if child is None or self.depth >= MAX_DEPTH:
-            said = (
-                f"Journeys may call one another {MAX_DEPTH} deep" if child else f"There is no journey {command.journey}"
-            )
-            result = {"status": "failed", "success": False, "error": {"message": said}}
+        too_deep = self.depth + 1 >= MAX_CHAIN
+        if child is None or too_deep:
+            said = CHAIN_TOO_LONG if too_deep else f"There is no journey {command.journey}"
+            error: dict[str, Json] = {"message": said, "kind": "depth" if too_deep else "error"}
+            result = {"status": "failed", "success": False, "error": error}
         else:
             others = tuple(one for one in (*self.bundle.children, *self.bundle.journeys) if one.id != child.id)
             policy = self.bundle.policy.model_copy(update={"time_limit_seconds": None})

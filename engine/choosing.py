@@ -34,7 +34,7 @@ def fail(step: Step, visit: Visit, error: dict[str, Json]) -> None:
         "details": error.get("details") or {},
     }
     visit.logs.extend(error.get("logs", ()))
-    visit.output = {"error": visit.error["message"]}
+    visit.output = {"error": visit.error["message"], **error.get("gives", {})}
     visit.choice = None
     _forget_choice(visit)
     undo_changes(step, visit)

@@ -21,7 +21,8 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The state could not do its work. `error` is `{message, kind, outcome, details}`."""
+    """The state could not do its work. `error` is `{message, kind, outcome, details}`; `gives`, if it has that, holds
+    members that the output has beside `error`."""
 
     error: dict[str, Json]
 

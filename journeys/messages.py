@@ -63,6 +63,10 @@ SEARCH_ATTRIBUTES: tuple[str, ...] = (
 )
 """All keywords. `JourneyWaiting` is `person` while a question is open, else `no`."""
 
+MAX_CHAIN = 25
+"""How many journeys may stand in one another, the outermost counted."""
+CHAIN_TOO_LONG = f"Journeys may call one another {MAX_CHAIN} deep"
+"""What a child fails with that would make the chain longer; the error's kind is `depth`."""
 READABLE_BYTES = 16_384
 """Definitions up to this size travel as readable JSON, larger ones compressed."""
 MAX_DEFINITION_BYTES = 64_000_000

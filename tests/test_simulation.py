@@ -11,9 +11,9 @@ import pytest
 from engine.run import Run
 from journeys.bundle import Bundle
 from journeys.errors import InputRefusedError, ToolError
-from journeys.messages import SendInput
+from journeys.messages import CHAIN_TOO_LONG, MAX_CHAIN, SendInput
 from journeys.run import Question
-from simulation import MAX_DEPTH, Simulation, answers_in_order
+from simulation import Simulation, answers_in_order
 from tests.engine.building import bundle, final, form, initial, journey, pause, ref, state, tool, way, ways
 
 Tool = Callable[[dict[str, Any]], Any]
@@ -249,5 +249,5 @@ async def test_journeys_that_call_one_another_come_to_an_end() -> None:
 
     child = journey([tool("count"), state("again", "workflow_bridge", journey="child")], id="child")
     run = await play(calling(child), count=count)
-    assert depth["reached"] == MAX_DEPTH
-    assert str(run.output).endswith(f"Journeys may call one another {MAX_DEPTH} deep")
+    assert depth["reached"] == MAX_CHAIN - 1
+    assert str(run.output).endswith(CHAIN_TOO_LONG)

@@ -18,8 +18,6 @@ from journeys.messages import Start
 from workflows import calls
 from workflows.definitions import child_bundle
 
-MAX_DEPTH = 25
-
 
 class Host:
     """The run, its inbox, and what is under way for it."""
@@ -99,7 +97,7 @@ class Host:
         """A child journey; it tells its end by signal, since handles do not survive continue-as-new."""
         self.under_way += 1
         depth = self.start.parent.depth + 1 if self.start.parent else 1
-        problem = f"Journeys may call one another {MAX_DEPTH} deep" if depth > MAX_DEPTH else ""
+        problem = "" if depth < messages.MAX_CHAIN else messages.CHAIN_TOO_LONG
         link = messages.ParentLink(workflow_id=self.journey.id, visit=command.visit, call=command.call, depth=depth)
         try:
             if not problem:
@@ -121,7 +119,8 @@ class Host:
         finally:
             self.under_way -= 1
         if problem:
-            result = {"status": "failed", "success": False, "error": {"message": problem}}
+            kind = "depth" if problem == messages.CHAIN_TOO_LONG else "error"
+            result = {"status": "failed", "success": False, "error": {"message": problem, "kind": kind}}
             self.inbox.append(events.ChildEnded(self.now(), command.visit, command.call, result))
 
     def child_id(self, visit: int, call: int) -> str:

@@ -8,6 +8,7 @@ from engine.events import ChildEnded, Event, ToolFailed, ToolSucceeded
 from engine.expressions import UNDEFINED
 from engine.functions import call
 from engine.outcomes import Done, Failed, Outcome, Waiting, failure
+from engine.states.chains import chained
 from engine.stay import Stay
 from journeys.states import Aggregation, Notification, Validation, WorkflowBridge
 from journeys.values import Json
@@ -91,15 +92,18 @@ def receive_bridge(state: WorkflowBridge, stay: Stay, event: Event) -> Outcome:
     if not isinstance(event, ChildEnded):
         return Waiting()
     result = event.result
-    if not result.get("success"):
-        error = result.get("error") or {}
-        return failure(str(error.get("message") or f"the child ended as {result.get('status')}"), "child", **result)
     child = stay.run.bundle.child(state.journey)
+    title = child.name if child else state.journey
+    if not result.get("success"):
+        error = {"message": f"the child ended as {result.get('status')}", **(result.get("error") or {})}
+        if state.manner == "sim":
+            return chained(title, state.journey, error)
+        return failure(str(error["message"]), "child", **result)
     stay.local["response"] = {
         "success": True,
         "result": result.get("output"),
         "journey": state.journey,
-        "title": child.name if child else state.journey,
+        "title": title,
     }
     if state.output is not None:
         return Done(stay.value(state.output))

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from journeys.frozen import Frozen
 from journeys.states.state import State
+from journeys.states.tool import Manner
 from journeys.values import Condition, Value
 
 
@@ -61,3 +62,5 @@ class WorkflowBridge(State):
     """The id of a bundle's child."""
     input: Value = None
     output: Value = None
+    manner: Manner = "plain"
+    """`sim`: a failure tells, in Sim's words, the chain of journeys that led to it."""

@@ -22,9 +22,8 @@ def build(context: Context) -> Built:
         "childWorkflowId": child,
         "result": ref("local", "response", "result"),
     }
-    return Built(
-        {"type": "workflow_bridge", "journey": child, "input": given, "output": output, "retry": context.retry()}
-    )
+    bridge = {"type": "workflow_bridge", "manner": "sim", "journey": child, "input": given, "output": output}
+    return Built({**bridge, "retry": context.retry()})
 
 
 def _input(context: Context, child: str | None) -> Json:

@@ -93,3 +93,26 @@ def test_data_that_looks_like_words_of_ours_is_handed_over_as_data() -> None:
     assert isinstance(command, StartChild)
     assert command.input == {"$text": 5}
     assert drive.visit("call").input == {"$text": 5}
+
+
+def failed_in_sims_manner(error: dict[str, Any]) -> tuple[str, Any]:
+    """The message and the output of a bridge whose child fails with this error."""
+    drive = bridged(manner="sim")
+    drive.end_child("call", success=False, status="failed", error=error)
+    return drive.errors["call"]["message"], drive.outputs["call"]
+
+
+def test_in_sims_manner_a_failure_names_the_child() -> None:
+    message, output = failed_in_sims_manner({"message": "Sum: no stock", "kind": "function"})
+    assert message == '"The child" failed: Sum: no stock'
+    assert output == {"error": message, "childWorkflowName": "The child"}
+
+
+def test_in_sims_manner_a_failure_of_a_childs_child_names_the_chain() -> None:
+    inner = {"message": 'Ask: "leaf" failed: no', "kind": "child", "details": {"chain": ["leaf"], "root": "no"}}
+    assert failed_in_sims_manner(inner)[0] == "Workflow chain: The child → leaf | no"
+
+
+def test_in_sims_manner_a_chain_that_is_too_long_ends_with_the_id_of_what_was_not_begun() -> None:
+    message, _ = failed_in_sims_manner({"message": "Journeys may call one another 25 deep", "kind": "depth"})
+    assert message == '"child" failed: Maximum workflow call chain depth (25) exceeded.'
