@@ -78,6 +78,9 @@ class View:
                 return self._environment(value["$env"])
             case "$js":
                 return self._expression(value["$js"])
+            case "$call" if value["$call"] == "if_missing" and len(value.get("args", ())) == 2:
+                found = self.find(value["args"][0])
+                return self.find(value["args"][1]) if found is UNDEFINED else found
             case "$call":
                 return call(value["$call"], [self.find(item) for item in value.get("args", [])])
             case "$invalid":

@@ -65,6 +65,25 @@ def _parse_deep(value: Json = UNDEFINED) -> Json:
     return value
 
 
+def _if_missing(value: Json = UNDEFINED, otherwise: Json = None) -> Json:
+    return otherwise if value is UNDEFINED else value
+
+
+def items_of(value: Json = UNDEFINED, complaint: Json = "This is no list and no object") -> Json:
+    """What a container goes through: a list, the `[key, value]` pairs of an object; nothing is an empty list.
+
+    Raises:
+        ExpressionFailedError: it is anything else; carries the complaint.
+    """
+    if value is UNDEFINED or value is None:
+        return []
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        return [[key, item] for key, item in value.items()]
+    raise ExpressionFailedError(str(complaint))
+
+
 def _first(*values: Json) -> Json:
     return next((value for value in values if value is not None and value is not UNDEFINED), None)
 
@@ -157,6 +176,8 @@ _TABLE: dict[str, Callable[..., Json]] = {
     "parse_json_deep": _parse_deep,
     "parse_json_braced": _parse_braced,
     "to_json": _to_json,
+    "if_missing": _if_missing,
+    "items": items_of,
     "first": _first,
     "default": _default,
     "length": _length,

@@ -113,7 +113,7 @@ class Projection:
             self.outputs.setdefault(visit.scope, {})[visit.fallback] = visit.output
         if visit.state in graph.regions:
             end_rounds(self, visit, graph)
-        if not graph.out[visit.state] and visit.scope == visit.activation:
+        if not graph.out[visit.state] and visit.scope == visit.activation and visit.error is None:
             self.ends[visit.activation] = visit.result
         if visit.final or visit.cut_off:
             return

@@ -30,8 +30,9 @@ def rounds_untold(run: Run, container: Visit, index: int) -> tuple[dict[int, Non
 
 
 def reopen(step: Step, container: Visit, index: int) -> bool:
-    """A container goes on with a round. Whether it had been left."""
+    """A container goes on with a round. Whether it had come to its end, so that its time begins anew."""
     run = step.run
+    was_at_work = container.status == "open" and container.phase == "main"
     region = container.region or Region()
     region.rounds = [one for one in region.rounds if not _comes_after(run, container, one, index)]
     for one in region.rounds:
@@ -44,9 +45,10 @@ def reopen(step: Step, container: Visit, index: int) -> bool:
     container.phase = "main"
     container.data = {}
     run.touch(container)
-    if container.status == "open":
-        step.close_question(container)
+    step.close_question(container)
+    if was_at_work:
         return False
+    step.stop_timers(container)
     container.status, container.left_at, container.left_order = "open", None, 0
     container.cut_off = False
     run.open_visits = dict.fromkeys(sorted([*run.open_visits, container.number]))

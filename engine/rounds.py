@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 
 def open_round(projection: Projection, visit: Visit, opened: Round, graph: Graph) -> None:
     """A round begins: where its region begins is due."""
-    rounds = projection.rounds.setdefault(_key(visit), [])
-    again = [one for one in rounds if one[0] == opened.index or (_is_loop(visit, graph) and one[0] > opened.index)]
-    for one in again:
-        rounds.remove(one)
+    if visit.region is not None and visit.region.rounds[visit.region.passed] is opened:
+        projection.rounds[_key(visit)] = []
     scope = round_scope(visit.scope, visit.number, opened.index)
     projection.outputs[scope] = {}
     for entry in entries(graph, visit.state, opened.index):
@@ -79,8 +77,11 @@ def end_rounds(projection: Projection, visit: Visit, graph: Graph) -> None:
     projection.rounds.pop(_key(visit), None)
     index = visit.region.next_index if visit.region is not None else 0
     carrier = round_scope(visit.scope, visit.number, index) if _is_loop(visit, graph) else _key(visit)
-    known = projection.known.pop(carrier, {})
-    errors = projection.known_errors.pop(carrier, {})
+    known = projection.known.get(carrier, {})
+    errors = projection.known_errors.get(carrier, {})
+    for table in (projection.known, projection.known_errors):
+        for name in [name for name in table if name == carrier or name.startswith(f"{_key(visit)}.")]:
+            del table[name]
     if known:
         projection.known.setdefault(visit.scope, {}).update(known)
         beside = projection.known_errors.setdefault(visit.scope, {})

@@ -38,6 +38,8 @@ class Region:
     rounds: list[Round] = field(default_factory=list)
     open: list[int] = field(default_factory=list)
     """Which of `rounds` are open, by their place in the list."""
+    passed: int = 0
+    """How many of `rounds` were made before the container began anew within the same visit."""
     result: Json = None
     """What the journey's result is where it ends with this visit; None: the output."""
 
@@ -48,7 +50,7 @@ class Region:
     @property
     def next_index(self) -> int:
         """The index of the round that would follow."""
-        return self.rounds[-1].index + 1 if self.rounds else 0
+        return self.rounds[-1].index + 1 if len(self.rounds) > self.passed else 0
 
 
 @dataclass(slots=True)

@@ -47,6 +47,9 @@ FUNCTIONS: dict[str, str] = {
     "parse_json_deep": "the same for every text inside lists and objects, again and again",
     "parse_json_braced": "the same for a text that begins with { or [ only",
     "to_json": "a value as JSON text",
+    "if_missing": "the first argument; if it is missing, the second, which is not looked at before",
+    "items": "a list as it is, an object as a list of [key, value], nothing as an empty list; anything else fails with"
+    " the second argument's text",
     "first": "the first argument that has a value (not missing, not null)",
     "default": "the first argument, unless it is missing, null or empty text; else the second",
     "length": "of a text, list or object",

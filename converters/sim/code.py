@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from converters.function_body import fault_in
 from converters.function_usage import usage_of
 from converters.sim.references import Environment, Reference, Scope
-from converters.sim.scanning import Place, places
+from converters.sim.scanning import Place, left_in_code, places
 from journeys.values import Json
 
 
@@ -73,6 +73,8 @@ def _written(token: Reference | Environment, place: Place, made: Code, source: s
         name = _named("__env", made, {"$env": token.name})
         return name if place.context in ("code", "pattern") else _spliced(name, place)
     value = None if token.absent else token.value
+    if token.stays:
+        value = {"$call": "if_missing", "args": [value, {"$invalid": left_in_code(source, token.start)}]}
     shown = source[token.start : token.end]
     if place.context in ("single", "double", "template"):
         made.surprises.append(f"{shown} inside quotes is pasted as JSON, a text with its quotes")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from converters.javascript import SyntaxProblem, Unsupported, parse
 from converters.sim.references import Environment, Reference, Scope
-from converters.sim.scanning import Place, places
+from converters.sim.scanning import Place, left_in_code, places
 from journeys.values import Json
 
 _LITERAL = r"/^\s*(?:true|false|null|-?\d+(?:\.\d+)?)\s*$/"
@@ -110,7 +110,10 @@ def _written(
         return _spliced(name, place) if place.context != "code" else inlined
     if token.absent:
         return _apart("null", token, expression) if place.context == "code" else "null"
-    name = _named("__ref", names, token.value)
+    value = token.value
+    if token.stays:
+        value = {"$call": "if_missing", "args": [value, {"$invalid": left_in_code(expression, token.start, 2)}]}
+    name = _named("__ref", names, value)
     if place.context != "code":
         return _spliced(_as_pasted(name, in_loop=in_loop), place)
     return _apart(_as_truth(name) if in_loop else name, token, expression)

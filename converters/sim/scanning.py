@@ -50,6 +50,13 @@ def places(code: str, spans: Sequence[tuple[int, int]], language: str) -> list[P
     return found
 
 
+def left_in_code(code: str, start: int, lines_before: int = 0) -> str:
+    """What Sim says of a reference that has no value and so stays in the code, where it does not parse."""
+    number = code.count("\n", 0, start)
+    line = code.split("\n")[number].strip()
+    return f"Syntax Error: Line {number + 1 + lines_before}: `{line}` - Unexpected token '<'"
+
+
 def _masked(code: str, spans: Sequence[tuple[int, int]]) -> str:
     parts: list[str] = []
     position = 0

@@ -17,6 +17,8 @@ def text(value: str, scope: Scope, *, environment: bool = True) -> Json:
         position = token.end
         if isinstance(token, Environment):
             parts.append({"$env": token.name})
+        elif token.stays:
+            parts.append({"$call": "if_missing", "args": [token.value, token.text]})
         elif not token.absent:
             parts.append(token.value)
     parts.append(value[position:])

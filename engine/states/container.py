@@ -7,8 +7,8 @@ import math
 from engine.calling import make_call
 from engine.evaluation import NeedsActivity, View, is_true
 from engine.events import Event, ToolFailed, ToolSucceeded
-from engine.expressions import UNDEFINED
 from engine.formatting import json_text
+from engine.functions import items_of
 from engine.outcomes import Done, Failed, Opened, Outcome, Waiting, failure
 from engine.questions import question_for_activity
 from engine.scopes import round_scope
@@ -27,7 +27,8 @@ def enter(state: Container, stay: Stay) -> Outcome:
     graph = stay.run.graph(stay.activation)
     if not graph.entries[state.id]:
         return failure(f"{state.name} has no states inside to begin with", "container")
-    region = stay.visit.region = Region(items=_items(state, stay))
+    rounds = stay.visit.region.rounds if stay.visit.region is not None else []
+    region = stay.visit.region = Region(items=_items(state, stay), rounds=rounds, passed=len(rounds))
     most = MAX_ROUNDS if isinstance(state, Loop) else MAX_BRANCHES
     region.total = _total(state, stay, region, len(graph.entries[state.id]))
     if region.total is not None and region.total > most:
@@ -77,22 +78,10 @@ def round_over(state: Container, stay: Stay, over: Round) -> Outcome:
 def _items(state: Container, stay: Stay) -> list[Json] | None:
     if state.collection is None or (isinstance(state, Loop) and state.kind != "for_each"):
         return None
-    return items_of(stay.find(state.collection), f"{state.name} goes through something that is no list and no object")
-
-
-def items_of(value: Json, complaint: str) -> list[Json]:
-    """What a container goes through: a list, the `[key, value]` pairs of an object; nothing is an empty list.
-
-    Raises:
-        ExpressionFailedError: it is anything else; carries the complaint.
-    """
-    if value is UNDEFINED or value is None:
-        return []
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict):
-        return [[key, item] for key, item in value.items()]
-    raise ExpressionFailedError(complaint)
+    found: list[Json] = items_of(
+        stay.find(state.collection), f"{state.name} goes through something that is no list and no object"
+    )
+    return found
 
 
 def _total(state: Container, stay: Stay, region: Region, entries: int) -> int | None:
