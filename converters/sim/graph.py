@@ -39,8 +39,13 @@ class Graph:
 
 def is_start(block: Block) -> bool:
     """Whether a run can begin here."""
-    table = table_of(block.type)
-    return block.type == "starter" or block.trigger or (table is not None and table.category == "triggers")
+    return block.trigger or is_start_type(block.type)
+
+
+def is_start_type(block_type: str) -> bool:
+    """Whether a run can begin at every block of that type."""
+    table = table_of(block_type)
+    return block_type == "starter" or (table is not None and table.category == "triggers")
 
 
 def choose_start(document: Document, trigger: Trigger, named: str | None = None) -> Block | Problem:
