@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.commands import CallTool
 from engine.run import Run
+from journeys.states import Retry
 from journeys.values import Json
 
 
@@ -27,6 +28,8 @@ def context_of(run: Run, command: CallTool, key: str) -> dict[str, Json]:
     }
     if command.retry.retry_all:
         made["retry_all"] = True
+    if command.retry.max_seconds != Retry.model_fields["max_seconds"].default:
+        made["max_pause_seconds"] = command.retry.max_seconds
     names = command.arguments.get("environment")
     if names:
         plain = run.bundle.environment

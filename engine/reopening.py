@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.entering import set_timers
 from engine.run import Run
 from engine.scopes import round_scope
 from engine.step import Step
@@ -29,10 +30,9 @@ def rounds_untold(run: Run, container: Visit, index: int) -> tuple[dict[int, Non
     return untold, dropped
 
 
-def reopen(step: Step, container: Visit, index: int) -> bool:
-    """A container goes on with a round. Whether it had come to its end, so that its time begins anew."""
+def reopen(step: Step, container: Visit, index: int) -> None:
+    """A container goes on with a round; its time begins anew."""
     run = step.run
-    was_at_work = container.status == "open" and container.phase == "main"
     region = container.region or Region()
     region.rounds = [one for one in region.rounds if not _comes_after(run, container, one, index)]
     for one in region.rounds:
@@ -46,13 +46,11 @@ def reopen(step: Step, container: Visit, index: int) -> bool:
     container.data = {}
     run.touch(container)
     step.close_question(container)
-    if was_at_work:
-        return False
     step.stop_timers(container)
+    set_timers(step, container)
     container.status, container.left_at, container.left_order = "open", None, 0
     container.cut_off = False
-    run.open_visits = dict.fromkeys(sorted([*run.open_visits, container.number]))
-    return True
+    run.open_visits = dict.fromkeys(sorted({*run.open_visits, container.number}))
 
 
 def _goes_on(run: Run, container: Visit, one: Round, index: int) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping
 
-from engine.entering import set_timers
 from engine.folding import Fold
 from engine.projection import Projection
 from engine.reopening import reopen, rounds_untold
@@ -34,8 +33,7 @@ def rewind(step: Step, number: int) -> None:
         _undo(step, visit)
     remember(run, undone)
     for container, index in around:
-        if reopen(step, container, index):
-            set_timers(step, container)
+        reopen(step, container, index)
     run.activations[target.activation].reopen()
     run.percent = 0.0
     run.current = folded(run)

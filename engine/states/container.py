@@ -24,13 +24,13 @@ Container = Loop | ParallelExecution
 
 def enter(state: Container, stay: Stay) -> Outcome:
     """Finds out how many rounds there are, and opens the first ones."""
-    graph = stay.run.graph(stay.activation)
-    if not graph.entries[state.id]:
-        return failure(f"{state.name} has no states inside to begin with", "container")
+    entries = stay.run.graph(stay.activation).entries[state.id]
     rounds = stay.visit.region.rounds if stay.visit.region is not None else []
     region = stay.visit.region = Region(items=_items(state, stay), rounds=rounds, passed=len(rounds))
     most = MAX_ROUNDS if isinstance(state, Loop) else MAX_BRANCHES
-    region.total = _total(state, stay, region, len(graph.entries[state.id]))
+    region.total = _total(state, stay, region, len(entries))
+    if not entries:
+        return failure(f"{state.name} has no states inside to begin with", "container")
     if region.total is not None and region.total > most:
         return failure(f"{state.name} would make {region.total} rounds; at most {most} are possible", "limit")
     stay.work_with(_shown(region))

@@ -56,7 +56,7 @@ def judge(state: ToolExecution, stay: Stay, result: dict[str, Json]) -> Outcome:
     refusal = refused(state.tool, stay)
     if refusal is not None:
         return refusal
-    if isinstance(state.tool, FunctionTool):
+    if isinstance(state.tool, (FunctionTool, HttpTool)):
         stay.local["response"] = {**response, "metrics": result.get("metrics", {})}
     return Done(response if state.output is None else stay.value(state.output))
 

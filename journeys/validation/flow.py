@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from journeys.positions import values_of
 from journeys.states import (
     AgentInteraction,
     Aggregation,
@@ -63,10 +62,17 @@ def _regions(chart: Chart) -> Iterator[Problem]:
         place = f"state `{container}`"
         if not members:
             message = "has no states inside, so nothing is done in it"
-            yield chart.problem(place, message, f"add states with `parent: {container}`, or remove it")
+            fails = _fails_at_once(chart.states[container])
+            yield chart.problem(place, message, f"add states with `parent: {container}`, or remove it", warning=fails)
         elif not chart.entries[container]:
             message = f"its region ({listed(members)}) has no beginning: each of its states follows another"
             yield chart.problem(place, message, "remove a transition that leads back")
+
+
+def _fails_at_once(container: AnyState) -> bool:
+    """Whether a container is known to fail when it is reached: then that is what its author has meant, or been told."""
+    count = container.count if isinstance(container, (Loop, ParallelExecution)) else None
+    return isinstance(count, dict) and "$invalid" in count
 
 
 def _at_once(chart: Chart, state: str) -> list[str]:
@@ -146,7 +152,7 @@ def _changes(chart: Chart, state_id: str, members: dict[str, None]) -> bool:
         return True
     return any(
         path[0] == "outputs" and len(path) > 1 and path[1] in members
-        for _, value in values_of(state)
+        for _, value in chart.values[state_id]
         for path in references(value)
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from converters.sim.conditions import compile_condition
+from converters.sim.conditions import compile_condition, compile_expression
 from converters.sim.context import Built, Context
 from journeys.values import Json, ref
 
@@ -77,7 +77,19 @@ def _when(context: Context, entry: dict[str, Json], title: str, before: Json) ->
 def _output_before(context: Context) -> Json:
     """The output of the block that the first edge to this one comes from."""
     source = next(iter(context.source_edges()), None)
-    return ref("outputs", source) if source is not None and source in context.graph.live else {}
+    return _unless_copied(context, ref("outputs", source), {}) if source in context.graph.live and source else {}
+
+
+def _unless_copied(context: Context, value: Json, otherwise: Json) -> Json:
+    """What a condition finds out by its edges. Where it stands in a container inside a parallel, Sim copies it for all
+    branches but the first, and the copies do not find their edges."""
+    _, *further = [*context.scope.workflow.containers_of(context.block)] or [None]
+    parallels = [one for one in further if one is not None and one.type == "parallel"]
+    if not parallels or value == otherwise:
+        return value
+    names = {f"p{number}": ref("scope", one.id, "index") for number, one in enumerate(parallels)}
+    copied = " || ".join(f"{name} > 0" for name in names)
+    return compile_expression(f"({copied}) ? nothing : found", {**names, "nothing": otherwise, "found": value})
 
 
 def _chosen(context: Context, option: str) -> Json:
@@ -88,4 +100,5 @@ def _chosen(context: Context, option: str) -> Json:
     if edge is not None:
         target = context.scope.workflow.blocks[edge.target]
         selected = {"blockId": target.id, "blockType": target.type, "blockTitle": target.name}
+        selected = _unless_copied(context, selected, None)
     return {"conditionResult": True, "selectedPath": selected, "selectedOption": option}
