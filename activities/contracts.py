@@ -173,6 +173,8 @@ class AgentRequest(Request):
     """True: some tool must be called; a name: that one."""
     temperature: Json = None
     max_tokens: Json = None
+    reasoning_effort: Json = None
+    verbosity: Json = None
     response_name: str | None = None
     response_schema: dict[str, Json] | None = None
     strict: bool = True
@@ -182,7 +184,7 @@ class AgentReply(Frozen):
     """One reply of a model.
 
     `structured` is the content parsed as JSON when a schema was asked for and it parses; `tokens` is `{input, output,
-    total}`.
+    total}`, and so is `cost`, in US dollars, where the model's price is known.
     """
 
     content: str = ""
@@ -190,6 +192,7 @@ class AgentReply(Frozen):
     parse_error: str | None = None
     model: str = ""
     tokens: dict[str, int] = Field(default_factory=dict)
+    cost: dict[str, float] = Field(default_factory=dict)
     tool_calls: tuple[ToolCall, ...] = ()
 
 
