@@ -52,6 +52,8 @@ class CallContext(Frozen):
     """Attempts of the call itself; lost workers do not count."""
     retry_all: bool = False
     """Every failure is tried again, not only those that the activity calls retryable."""
+    max_pause_seconds: float = 30.0
+    """The longest pause between attempts."""
     timeout_seconds: float
     """How long one attempt may take."""
     environment: dict[str, Json] = Field(default_factory=dict)
@@ -99,11 +101,15 @@ class HttpRequest(Request):
 
 
 class HttpResponse(Frozen):
-    """`data` is parsed JSON if the reply says that it is JSON, else text. Header names are in lower case."""
+    """`data` is parsed JSON if the reply says that it is JSON, else text. Header names are in lower case.
+
+    `metrics`: `wall_seconds` from sending to the end of the reply.
+    """
 
     data: Json = None
     status: int
     headers: dict[str, str] = Field(default_factory=dict)
+    metrics: dict[str, float] = Field(default_factory=dict)
 
 
 class FunctionRequest(Request):

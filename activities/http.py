@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from time import monotonic
 from typing import Any
 
 import httpx
@@ -55,12 +56,15 @@ class HttpActivity:
         message = http_sim.compose(request) if sim else compose(request)
         if message is None:
             return http_sim.EMPTY
+        begun = monotonic()
         reply = await self._exchange(request, guarded(message, call.redactor), call)
+        metrics = {"wall_seconds": round(monotonic() - begun, 6)}
         again = reply.status in request.retry_statuses or (sim and reply.status >= 500)
         if again and request.any_status and call.may_be_repeated:
             raise _later(_failed(message, reply), request, reply)
         try:
-            return http_sim.judge(request, message, reply) if sim else _judge(request, message, reply)
+            judged = http_sim.judge(request, message, reply) if sim else _judge(request, message, reply)
+            return judged.model_copy(update={"metrics": metrics})
         except ToolError as error:
             error.details = {**_kept(reply), **error.details}
             if again:
@@ -142,12 +146,13 @@ def _kept(reply: Reply) -> dict[str, Json]:
 def _later(error: ToolError, request: HttpRequest, reply: Reply) -> ToolError:
     """The same error as one that another attempt may cure, after what the other side asks for."""
     wait = retry_after_seconds(reply.headers.get("retry-after"))
-    too_long = request.manner == "sim" and wait is not None and wait > http_sim.LONGEST_RETRY_AFTER
+    # In Sim's manner nobody waits longer than the author allows: then there is no other attempt.
+    too_long = request.manner == "sim" and wait is not None and wait > request.context.max_pause_seconds
     return ToolError(
         str(error),
         kind=error.kind,
         retryable=not too_long,
         outcome=error.outcome,
-        retry_after=wait,
+        retry_after=None if too_long else wait,
         details=error.details,
     )

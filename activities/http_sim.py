@@ -31,8 +31,6 @@ EMPTY = HttpResponse(data=None, status=200, headers={})
 """What an API block without a URL gives."""
 _UNQUOTED = "!'()*"
 """What JavaScript's `encodeURIComponent` leaves alone, beside letters, digits and `-_.~`."""
-LONGEST_RETRY_AFTER = 30.0
-"""Seconds; when the other side asks for more, Sim does not try again."""
 _HINTS = {
     403: " - This may be due to CORS restrictions or authorization issues",
     404: " - The requested resource was not found",

@@ -36,7 +36,8 @@ class Authentication(Frozen):
 
 
 class HttpTool(Tagged):
-    """An HTTP request. Its output is `{data, status, headers}`; `data` is parsed when the reply is JSON."""
+    """An HTTP request. Its output is `{data, status, headers}`; `data` is parsed when the reply is JSON. Besides,
+    `local.response` has `metrics`: `wall_seconds`."""
 
     kind: Literal["http"] = "http"
     method: Value = "GET"

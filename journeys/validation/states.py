@@ -40,9 +40,21 @@ def check(chart: Chart) -> Iterator[Problem]:
     """All that is wrong inside the states of a journey."""
     for state in chart.states.values():
         yield from _of_type(chart, state)
+        yield from _declared(chart, state)
     if all(state.weight == 0 for state in chart.states.values()):
         message = "all its states have the weight 0, so that progress cannot be told"
         yield chart.problem("", message, "leave out the weights, or give some states one", warning=True)
+
+
+def _declared(chart: Chart, state: AnyState) -> Iterator[Problem]:
+    """Names that a state declares for others, and that its output cannot have."""
+    output = getattr(state, "output", None)
+    if not isinstance(output, dict) or any(name.startswith("$") for name in output):
+        return
+    missing = [name for name in state.outputs if name not in output]
+    if missing:
+        message = f"declares the outputs {listed(missing)}, which its `output` does not have"
+        yield chart.problem(f"state `{state.id}`", message, "give `output` these names too", warning=True)
 
 
 def _of_type(chart: Chart, state: AnyState) -> Iterator[Problem]:
