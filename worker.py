@@ -21,6 +21,7 @@ from journeys.messages import SEARCH_ATTRIBUTES, TASK_QUEUE
 from journeys.values import Json
 from settings import Settings
 from storage.blobs import Blobs
+from storage.versions import Versions
 from workflows.journey import JourneyWorkflow
 from workflows.sandbox import runner
 
@@ -54,8 +55,11 @@ def build(
     )
 
 
-def open_resources(settings: Settings, tools: Sequence[str] = ()) -> AbstractAsyncContextManager[Resources]:
-    """What activities work with, as the settings say. `tools`: names of modules besides the installed ones.
+def open_resources(
+    settings: Settings, tools: Sequence[str] = (), blobs: Blobs | None = None
+) -> AbstractAsyncContextManager[Resources]:
+    """What activities work with, as the settings say. `tools`: names of modules besides the installed ones; `blobs`:
+    the storage, in which conversations of agents are kept too (without: they last as long as the process).
 
     Raises:
         UsageError: tools or channels cannot be loaded.
@@ -72,6 +76,7 @@ def open_resources(settings: Settings, tools: Sequence[str] = ()) -> AbstractAsy
         model_api_key=settings.model_api_key.get_secret_value() if settings.model_api_key else None,
         tools_file=settings.tools_file,
         sim=_sim_server(settings),
+        documents=None if blobs is None else Versions.beside(blobs),
     )
 
 
@@ -107,7 +112,10 @@ async def serving(
     Raises:
         UsageError: tools or channels cannot be loaded.
     """
-    async with open_resources(settings, tools) as resources, build(client, resources, blobs, task_queue) as worker:
+    async with (
+        open_resources(settings, tools, blobs) as resources,
+        build(client, resources, blobs, task_queue) as worker,
+    ):
         yield worker
 
 

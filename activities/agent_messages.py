@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any, cast
 
 from pydantic_ai.messages import (
     ModelMessage,
@@ -18,16 +19,19 @@ from pydantic_ai.messages import (
     UserPromptPart,
 )
 from pydantic_ai.models import ModelRequestParameters
+from pydantic_ai.models.openai import OpenAIChatModelSettings
 from pydantic_ai.output import OutputObjectDefinition
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
 
 from activities.contracts import AgentMessage, AgentReply, AgentRequest, ToolCall
 from activities.jsontext import as_text, storable, stringify
+from activities.model_facts import cost_of
 from journeys.errors import ToolError
 from journeys.values import Json
 
 _FENCE = "```"
+_EFFORTS = ("minimal", "low", "medium", "high", "xhigh", "max")
 
 
 def conversation(messages: Sequence[AgentMessage]) -> list[ModelMessage]:
@@ -102,9 +106,23 @@ def settings(request: AgentRequest) -> ModelSettings:
         made["temperature"] = _number(request.temperature, "temperature")
     if request.max_tokens not in (None, ""):
         made["max_tokens"] = int(_number(request.max_tokens, "max_tokens"))
+    _think(made, as_text(request.reasoning_effort).strip().lower())
+    if request.verbosity not in (None, ""):
+        cast("OpenAIChatModelSettings", made)["openai_text_verbosity"] = cast("Any", as_text(request.verbosity))
     if request.force_tool and request.tools:
         made["tool_choice"] = [request.force_tool] if isinstance(request.force_tool, str) else "required"
     return made
+
+
+def _think(made: ModelSettings, effort: str) -> None:
+    """How much to think, in the words of every provider; what is no level of theirs is told to OpenAI's as it is."""
+    if not effort:
+        return
+    if effort == "none":
+        made["thinking"] = False
+    elif effort in _EFFORTS:
+        made["thinking"] = cast("Any", effort)
+    cast("OpenAIChatModelSettings", made)["openai_reasoning_effort"] = cast("Any", effort)
 
 
 def _number(value: Json, name: str) -> float:
@@ -126,11 +144,13 @@ def reply(request: AgentRequest, response: ModelResponse, *, native_schema: bool
     if request.response_schema is not None and (content or not calls):
         structured, problem = _parsed(content if native_schema else _unfenced(content))
     usage = response.usage
+    model = response.model_name or ""
     return AgentReply(
         content=content,
         structured=structured,
         parse_error=problem,
-        model=response.model_name or "",
+        model=model,
+        cost=cost_of(model, usage.input_tokens, usage.output_tokens),
         tokens={
             "input": usage.input_tokens,
             "output": usage.output_tokens,

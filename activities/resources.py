@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from activities import contracts, log_redaction
 from activities.agent import AgentActivity
 from activities.border import Border
+from activities.built_in_tools import with_built_in
 from activities.contracts import Request
 from activities.egress import HostPolicy, Policy
 from activities.evaluate import EvaluateActivity
@@ -34,6 +35,7 @@ from activities.tools.sim_server import SimServer
 from journeys.tool_descriptions import ToolDescription
 from journeys.tool_registry import ToolRegistry
 from journeys.values import Json
+from storage.versions import Versions
 
 Perform = Callable[[Any, int], Awaitable[BaseModel]]
 _REQUESTS: dict[str, type[Request]] = {
@@ -121,6 +123,7 @@ class Resources:
         packages_folder: Path | None = None,
         tools_file: Path | None = None,
         sim: SimServer | None = None,
+        documents: Versions | None = None,
     ) -> AsyncIterator[Resources]:
         """Opens everything; sandboxes and providers start with their first call.
 
@@ -142,6 +145,7 @@ class Resources:
             packages_folder: where each of them lies as an ES module, NAME.js.
             tools_file: what the operator declares of tools, OpenAPI documents and MCP servers, in TOML or JSON.
             sim: the Sim server that is asked for tools that nobody else knows.
+            documents: where conversations of agents are kept; default: in memory.
 
         Raises:
             UsageError: tools, channels or packages cannot be loaded.
@@ -166,6 +170,8 @@ class Resources:
             catalogue = await stack.enter_async_context(
                 open_catalogue(border, policy, registry, said, sim=sim, proxy=proxy, verify=verify, transport=transport)
             )
+            registered = ToolActivity(border, catalogue)
+            kept = documents or Versions.in_memory()
             known: dict[str, Channel] = {"log": log_channel, "webhook": WebhookChannel(client, policy)}
             yield cls(
                 http=HttpActivity(border, client, policy),
@@ -174,7 +180,7 @@ class Resources:
                 ),
                 evaluate=EvaluateActivity(border, javascript),
                 agent=agent,
-                tool=ToolActivity(border, catalogue),
+                tool=ToolActivity(border, with_built_in(catalogue, kept, agent.perform, registered.perform)),
                 notify=NotifyActivity(border, {**known, **installed_channels(), **(channels or {})}),
                 known_tools=partial(list_tools, border, catalogue),
             )

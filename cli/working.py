@@ -61,6 +61,6 @@ async def work_for(opened: Session, queue: str | None, tools: Sequence[str], rea
     from worker import build, open_resources, work_until_stopped
 
     name = queue or opened.settings.task_queue
-    async with open_resources(opened.settings, tools) as resources:
+    async with open_resources(opened.settings, tools, opened.blobs) as resources:
         built = build(opened.client, resources, opened.blobs, name)
         await work_until_stopped(built, lambda: ready(f"task queue {name}"))

@@ -51,7 +51,28 @@ async def failing(resources: Resources, **given: Any) -> ToolError:
 async def test_a_reply_has_text_model_and_tokens() -> None:
     async with talking(["Good day."]) as (_, resources):
         reply = await ask(resources)
-    assert reply == AgentReply(content="Good day.", model="gpt-5", tokens={"input": 4, "output": 2, "total": 6})
+    assert reply == AgentReply(
+        content="Good day.",
+        model="gpt-5",
+        tokens={"input": 4, "output": 2, "total": 6},
+        cost={"input": 0.000005, "output": 0.00002, "total": 0.000025},
+    )
+
+
+async def test_a_model_whose_price_is_not_known_has_no_cost() -> None:
+    async with talking(["Good day."]) as (_, resources):
+        assert (await ask(resources, model="our-own")).cost == {}
+
+
+@pytest.mark.parametrize(
+    ("effort", "sent"), [("high", "high"), (" LOW ", "low"), ("none", "none"), ("extreme", "extreme"), ("", None)]
+)
+async def test_levels_of_thinking_and_saying_reach_the_model(effort: str, sent: str | None) -> None:
+    async with talking() as (server, resources):
+        await ask(resources, reasoning_effort=effort, verbosity="low")
+        body = server.calls[0]["body"]
+    assert body.get("reasoning_effort") == sent
+    assert body["verbosity"] == "low"
 
 
 async def test_messages_reach_the_model_as_they_are_and_in_order() -> None:
