@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from typing import Any
@@ -48,6 +49,12 @@ def who() -> dict[str, str]:
 def count() -> dict[str, int]:
     """The id of the process, so that two calls can be told to have met the same one."""
     return {"process": os.getpid()}
+
+
+@server.tool()
+async def sleep() -> str:
+    await asyncio.sleep(30)
+    return "awake"
 
 
 @server.tool()
