@@ -47,7 +47,7 @@ class Names:
 
     def declare(self, name: str, **about: Json) -> None:
         """There is a variable of that name; what was said of it first counts."""
-        self.variables.setdefault(name, {"name": name, **about})
+        self.variables[name] = {"name": name, **about, **self.variables.get(name, {})}
 
     def node(self, name: str) -> str | None:
         """The node of that id, or the only one of that title."""

@@ -49,7 +49,7 @@ def build(context: Context[AgentConfig]) -> Built:
     state["output"] = {
         "agent_response": content if config.responseFormat is not None else ref("local", "response", "content"),
         "agent_reasoning": ref("local", "response", "reasoning"),
-        "tool_results": ref("local", "response", "tool_calls"),
+        "tool_results": ref("local", "response", "tool_calls", "list"),
     }
     context.own_outputs()
     changes = context.set_variables(config.outputMapping, "agent_response")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from converters.reactflow.context import STATE, Context
 from converters.reactflow.nodes.starter import TYPES
 from converters.reactflow.schema.configs import FunctionConfig, Parameter
@@ -17,7 +19,6 @@ _TYPES = {
     "object": "typeof value === 'object' && !Array.isArray(value)",
     "array": "Array.isArray(value)",
 }
-_ABSENT = "value === undefined || value === null"
 _GIVEN = "value !== undefined && value !== null && value !== ''"
 TESTS = {
     "required": _GIVEN,
@@ -64,35 +65,43 @@ def check_of(context: Context[FunctionConfig], arguments: dict[str, Json], title
 
 
 def _rules(context: Context[FunctionConfig], parameter: Parameter, value: Json) -> list[STATE]:
+    """The rules of one parameter; with a message of the author's own they are one."""
     limits = parameter.validation or Limits()
-    required = parameter.required if limits.required is None else limits.required
-    said = limits.message
-    scope = context.scope.with_own(value=value)
+    tests = list(_tests(parameter, limits))
+    scope = context.scope.with_own(value=value, allowed=limits.enum)
+    if limits.message is not None and tests:
+        tests = [(" && ".join(f"({test})" for test, _ in tests), limits.message)]
+    place = f"parameters.{parameter.name}"
+    return [
+        {"when": context.condition(test, place, scope), "message": message, "field": parameter.name}
+        for test, message in tests
+    ]
 
-    def rule(test: str, message: str) -> STATE:
-        written = test if test == _GIVEN else f"{_ABSENT} || ({test})"
-        when = context.condition(written, f"parameters.{parameter.name}", scope)
-        return {"when": when, "message": said or message, "field": parameter.name}
 
-    name = parameter.name
-    made = [rule(_GIVEN, f"{name} is missing")] if required else []
-    kind = TYPES.get(parameter.type or "")
+def _tests(parameter: Parameter, limits: Limits) -> Iterator[tuple[str, str]]:
+    """Conditions of a parameter, and what is said where they do not hold. What is not given fits, unless it must be."""
+    name, kind = parameter.name, TYPES.get(parameter.type or "")
+    if parameter.required if limits.required is None else limits.required:
+        yield _GIVEN, f"{name} is missing"
     if kind in _TYPES:
-        made.append(rule(_TYPES[kind], f"{name} must be of the type {kind}"))
-    for field, test, message in (
-        (limits.min, f"value >= {limits.min}", f"{name} must be at least {limits.min}"),
-        (limits.max, f"value <= {limits.max}", f"{name} must be at most {limits.max}"),
-        (limits.minLength, f"value.length >= {limits.minLength}", f"{name} must have at least {limits.minLength}"),
-        (limits.maxLength, f"value.length <= {limits.maxLength}", f"{name} must have at most {limits.maxLength}"),
+        yield _or_absent(_TYPES[kind]), f"{name} must be of the type {kind}"
+    for least, measure, words in (
+        (limits.min, "value", ""),
+        (limits.minLength, "value.length", " characters or items"),
     ):
-        if field is not None:
-            made.append(rule(test, message))
+        if least is not None:
+            yield _or_absent(f"{measure} >= {least:g}"), f"{name} must be at least {least:g}{words}"
+    for most, measure, words in ((limits.max, "value", ""), (limits.maxLength, "value.length", " characters or items")):
+        if most is not None:
+            yield _or_absent(f"{measure} <= {most:g}"), f"{name} must be at most {most:g}{words}"
     if limits.pattern is not None:
         written = (
             limits.pattern if limits.pattern.startswith("/") else f"/{limits.pattern.replace('/', chr(92) + '/')}/"
         )
-        made.append(rule(f"{written}.test(value)", f"{name} must look like {limits.pattern}"))
+        yield _or_absent(f"{written}.test(value)"), f"{name} must look like {limits.pattern}"
     if limits.enum is not None:
-        scope.own["allowed"] = limits.enum
-        made.append(rule("allowed.includes(value)", f"{name} must be one of {', '.join(map(str, limits.enum))}"))
-    return made
+        yield _or_absent("allowed.includes(value)"), f"{name} must be one of {', '.join(map(str, limits.enum))}"
+
+
+def _or_absent(test: str) -> str:
+    return f"value === undefined || value === null || ({test})"
