@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field as PydanticField
 
+from journeys.memory import Memory
 from journeys.states.agent import AgentInteraction, AgentTool, JourneyTool, Message, ResponseFormat
 from journeys.states.container import Loop, ParallelExecution
 from journeys.states.decision import Branch, DecisionPoint
@@ -83,6 +84,7 @@ __all__ = [
     "JourneyTool",
     "Loop",
     "McpTool",
+    "Memory",
     "Message",
     "Notification",
     "Option",
