@@ -16,6 +16,7 @@ from journeys.frozen import Frozen
 from journeys.states.mapping import ToolMapping
 from journeys.states.state import Effect
 from journeys.states.tool import Manner
+from journeys.tool_accounts import ToolTimes, Transformation
 from journeys.tool_descriptions import ToolKind
 from journeys.values import Json
 
@@ -203,33 +204,12 @@ class AgentReply(Frozen):
 
 
 class ToolRequest(Request):
-    """A call of a registered tool. A tool of an MCP server has the id `mcp:SERVER`, and arguments `{server, tool,
-    arguments}`."""
+    """A call of a tool. That of an MCP server has the id `mcp:SERVER`, and arguments `{server, tool, arguments}`."""
 
     tool: str
     name: str = ""
     arguments: dict[str, Json] = Field(default_factory=dict)
     mapping: ToolMapping | None = None
-    """The call's own; the tool's is applied inside it."""
-
-
-class Transformation(Frozen):
-    """Something that was changed on the way to a tool or back, in the order in which it was."""
-
-    step: Literal["inputs", "before_hook", "outputs", "after_hook"]
-    by: str
-    """Whose: `state`, `tool`, or the name of a hook."""
-    changed: dict[str, Json] = Field(default_factory=dict)
-    """What a mapping says; of a hook, the names that it changed."""
-
-
-class ToolTimes(Frozen):
-    """When a tool was called, by the worker's clock."""
-
-    started_at: float
-    """Seconds since 1970."""
-    seconds: float
-    """How long it took, hooks included."""
 
 
 class ToolResult(Frozen):

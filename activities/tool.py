@@ -15,7 +15,7 @@ from temporalio import activity
 
 from activities import contracts
 from activities.border import Border, Call
-from activities.contracts import ToolRequest, ToolResult, ToolTimes, Transformation
+from activities.contracts import ToolRequest, ToolResult
 from activities.jsontext import storable
 from activities.temporal import under_temporal
 from activities.tools import hooks
@@ -24,6 +24,7 @@ from activities.tools.catalogue import Catalogue
 from activities.tools.schemas import require_fit
 from journeys.errors import ToolError
 from journeys.states.mapping import ToolMapping
+from journeys.tool_accounts import ToolTimes, Transformation
 from journeys.tool_context import ToolContext
 from journeys.tool_hooks import Finished, ToolCall
 from journeys.tool_mapping import map_arguments, map_error, map_output

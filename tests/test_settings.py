@@ -41,6 +41,12 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "JOURNEYS_MODEL": "openai:gpt-x",
         "OPENAI_API_KEY": "sk-1",
         "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+        "JOURNEYS_TOOLS_FILE": str(tmp_path / "tools.toml"),
+        "JOURNEYS_SIM_URL": "https://sim.example",
+        "JOURNEYS_SIM_API_KEY": "sim-1",
+        "JOURNEYS_SIM_WORKSPACE": "w-1",
+        "JOURNEYS_SIM_TOOL_PATH": "/run/{id}",
+        "JOURNEYS_SIM_WORKFLOW_PATH": "/api/workflows/{id}/execute",
     }.items():
         monkeypatch.setenv(name, value)
     settings = load()
@@ -57,7 +63,14 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         allowed_hosts=("crm.internal", "*.svc.local"),
         model="openai:gpt-x",
         model_base_url="http://127.0.0.1:9/v1",
+        tools_file=tmp_path / "tools.toml",
+        sim_url="https://sim.example",
+        sim_workspace="w-1",
+        sim_tool_path="/run/{id}",
+        sim_workflow_path="/api/workflows/{id}/execute",
     )
+    assert settings.sim_api_key is not None
+    assert settings.sim_api_key.get_secret_value() == "sim-1"
     assert settings.model_api_key is not None
     assert settings.model_api_key.get_secret_value() == "sk-1"
 
@@ -176,3 +189,20 @@ def test_a_broken_profile_file_is_a_problem_of_the_environment(monkeypatch: pyte
 def test_without_an_address_there_is_nothing_to_connect_to() -> None:
     with pytest.raises(UsageError, match="set TEMPORAL_ADDRESS"):
         load().connect_options()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("JOURNEYS_SIM_URL", "sim.example", "https://sim.example"),
+        ("JOURNEYS_SIM_TOOL_PATH", "/api/tools", "a path with {id} in it"),
+    ],
+)
+def test_a_sim_server_that_cannot_be_one_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError) as caught:
+        load()
+    assert name in str(caught.value)
+    assert said in str(caught.value)

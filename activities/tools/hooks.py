@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from activities.border import Call
-from activities.contracts import Transformation
 from activities.tools.adapter import within_time
 from journeys.errors import ToolError
+from journeys.tool_accounts import Transformation
 from journeys.tool_hooks import Finished, Replaced, ToolCall, ToolHook
 from journeys.values import Json
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from activities.contracts import ToolRequest, ToolResult, Transformation
+from activities.contracts import ToolRequest, ToolResult
 from activities.resources import Resources
 from journeys.errors import ToolError
 from journeys.states import ErrorRule, ToolMapping
+from journeys.tool_accounts import Transformation
 from journeys.tool_hooks import Finished, Replaced, ToolCall, after_call, before_call, veto
 from journeys.tool_registry import ToolRegistry
 from journeys.tools import tool
