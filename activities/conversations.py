@@ -51,7 +51,7 @@ class Conversations:
         The first time, all that is said now is kept. Later it is the last message of the user, once for a run.
 
         Raises:
-            ToolError: kind `memory`: the id or a message cannot be used.
+            ToolError: kind `conversation`: the id or a message cannot be used.
         """
         _check(conversation, said)
         first = [_tagged(one, run) for one in _windowed(said, window, size, model)]
@@ -77,7 +77,7 @@ class Conversations:
         """Adds messages, once for a key; returns the whole conversation.
 
         Raises:
-            ToolError: kind `memory`: the id or a message cannot be used.
+            ToolError: kind `conversation`: the id or a message cannot be used.
         """
         _check(conversation, messages)
         new = [{**_plain(one), "key": key} for one in messages]
@@ -117,13 +117,13 @@ class Conversations:
 
 def _check(conversation: str, messages: Sequence[Message]) -> None:
     if not conversation.strip():
-        raise ToolError("Conversation ID is required", kind="memory")
+        raise ToolError("Conversation ID is required", kind="conversation")
     if len(conversation) > LONGEST_ID:
-        raise ToolError(f"Conversation ID too long (max {LONGEST_ID} characters)", kind="memory")
+        raise ToolError(f"Conversation ID too long (max {LONGEST_ID} characters)", kind="conversation")
     for one in messages:
         size = len(str(one["content"]).encode("utf-8", "replace"))
         if size > LONGEST_MESSAGE_BYTES:
-            raise ToolError(f"Message content too large ({size} bytes, max {LONGEST_MESSAGE_BYTES})", kind="memory")
+            raise ToolError(f"Message content too large ({size} bytes, max {LONGEST_MESSAGE_BYTES})", kind="conversation")
 
 
 def _with(document: Document, conversation: str, more: Sequence[Message]) -> Document:

@@ -49,9 +49,9 @@ def block_tools(conversations: Conversations) -> list[Tool]:
         **_: Json,
     ) -> Json:
         if not role or not content:
-            raise ToolError("Role and content are required for agent memory", kind="memory")
+            raise ToolError("Role and content are required for agent memory", kind="conversation")
         if role not in _ROLES:
-            raise ToolError("Role must be user, assistant, or system", kind="memory")
+            raise ToolError("Role must be user, assistant, or system", kind="conversation")
         message = {"role": role, "content": content}
         kept = await conversations.add(context.workspace or "", conversationId, [message], context.idempotency_key)
         return {"memories": kept}
@@ -69,7 +69,7 @@ def block_tools(conversations: Conversations) -> list[Tool]:
 
     async def delete(context: ToolContext, conversationId: str = "", **_: Json) -> Json:  # noqa: N803
         if not await conversations.delete(context.workspace or "", _named(conversationId)) and context.attempt == 1:
-            raise ToolError("Memory not found", kind="memory")
+            raise ToolError("Memory not found", kind="conversation")
         return {"message": "Memory deleted successfully."}
 
     return [
@@ -82,7 +82,7 @@ def block_tools(conversations: Conversations) -> list[Tool]:
 
 def _named(conversation: str) -> str:
     if not conversation:
-        raise ToolError("conversationId or id is required", kind="memory")
+        raise ToolError("conversationId or id is required", kind="conversation")
     return conversation
 
 
