@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +13,8 @@ from converters.sim.scanning import Place, left_in_code, places
 from journeys.values import Json
 
 _LITERAL = r"/^\s*(?:true|false|null|-?\d+(?:\.\d+)?)\s*$/"
+_MEMBER = re.compile(r"\.[A-Za-z_$]")
+"""What follows a reference and does not parse behind a whole number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def compile_condition(expression: str, scope: Scope, context: Json = None, *, in
         if place.context == "pattern":
             return _inside_a_pattern(expression, scope, token)
         written.append(expression[position : token.start])
-        written.append(_written(token, place, names, expression, in_loop=in_loop))
+        written.append(_written(token, place, names, expression, tokens, in_loop=in_loop))
         position = token.end
     source = "".join([*written, expression[position:]])
     if any(isinstance(token, Environment) and token.name not in scope.workflow.plain for token in tokens):
@@ -98,7 +101,13 @@ def _inside_a_pattern(expression: str, scope: Scope, token: Reference | Environm
 
 
 def _written(
-    token: Reference | Environment, place: Place, names: dict[str, Json], expression: str, *, in_loop: bool
+    token: Reference | Environment,
+    place: Place,
+    names: dict[str, Json],
+    expression: str,
+    tokens: list[Reference | Environment],
+    *,
+    in_loop: bool,
 ) -> str:
     """What stands instead of a reference: a name or, inside quotes, the end of one text and the start of another."""
     if place.context == "comment":
@@ -113,10 +122,35 @@ def _written(
     value = token.value
     if token.stays:
         value = {"$call": "if_missing", "args": [value, {"$invalid": left_in_code(expression, token.start, 2)}]}
+    if place.context == "code" and not in_loop and _MEMBER.match(expression, token.end):
+        value = _no_whole_number(token, value, expression, tokens)
     name = _named("__ref", names, value)
     if place.context != "code":
         return _spliced(_as_pasted(name, in_loop=in_loop), place)
     return _apart(_as_truth(name) if in_loop else name, token, expression)
+
+
+def _no_whole_number(token: Reference, value: Json, expression: str, tokens: list[Reference | Environment]) -> Json:
+    """The value; a whole number fails as in Sim, which writes it before the dot: `5.name` does not parse."""
+    checked = compile_expression(
+        "found === undefined ? null : Number.isInteger(found) && Math.abs(found) < 1e21 ? undefined : found",
+        {"found": value},
+    )
+    number = expression.count("\n", 0, token.start)
+    begin = expression.rfind("\n", 0, token.start) + 1
+    end = expression.find("\n", token.end)
+    shown: list[Json] = [f"Syntax Error: Line {number + 3}: `"]
+    for one in tokens:
+        if begin <= one.start and (end < 0 or one.end <= end) and isinstance(one, Reference):
+            shown += [expression[begin : one.start].lstrip() if len(shown) == 1 else expression[begin : one.start]]
+            shown.append(
+                "null" if one.absent else compile_expression(_as_pasted("found", in_loop=False), {"found": one.value})
+            )
+            begin = one.end
+    shown.append(expression[begin : None if end < 0 else end].rstrip() + "` - Invalid or unexpected token")
+    # No text of words is a number: so it fails with these words.
+    refusal = {"$call": "convert", "args": [{"$text": shown}, "number", "{value}"]}
+    return {"$call": "if_missing", "args": [checked, refusal]}
 
 
 def _named(prefix: str, names: dict[str, Json], value: Json) -> str:

@@ -324,3 +324,37 @@ async def test_a_child_workflow_gets_its_fields_and_gives_its_result() -> None:
     )
     found = await seen(parent, {"x": "3"}, children={"adder": {"name": "Adder", "workflow": child}})
     assert found == [[3, ""], True, "Adder"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "given", "said"),
+    [
+        ("<start.n>.foo > 1", {"n": 5}, "Syntax Error: Line 3: `5.foo > 1` - Invalid or unexpected token"),
+        (
+            "true &&\n  <start.s> + <start.n>.foo // end",
+            {"n": -2, "s": "a"},
+            "Syntax Error: Line 4: `'a' + -2.foo // end` - Invalid or unexpected token",
+        ),
+    ],
+)
+async def test_a_whole_number_before_a_dot_does_not_parse_as_in_sim(expression: str, given: Json, said: str) -> None:
+    document = workflow(start(*FIELDS), condition("c", expression, None, name="C"), function("f", "return 1"))
+    error = (await play(document, given))[0].result().error
+    assert error is not None
+    assert error.message == f'C: Evaluation error in condition "if": {said}'
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"),
+    [(5.5, "no"), ("text", "no"), ("5", "no"), (None, "yes"), ({"foo": 2}, "yes"), ([1], "no"), (True, "no")],
+)
+async def test_any_other_value_before_a_dot_is_asked_for_its_member(value: Json, taken: str) -> None:
+    expression = "<f.result[0]>.foo === 2" if value is not None else "<f.result[0]>?.foo === undefined"
+    document = workflow(
+        start(field("a", "any")), function("f", "return <start.a>", "F"), condition("c", expression, None),
+        function("yes", "return 1"), function("no", "return 2"),
+        edges=[("start", "f"), ("f", "c"), ("c", "yes", "condition-c-0"), ("c", "no", "condition-c-1")],
+    )  # fmt: skip
+    simulation, _ = await play(document, {"a": value})
+    assert simulation.result().success, simulation.result().error
+    assert taken in outputs(simulation)
