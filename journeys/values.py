@@ -159,10 +159,18 @@ def walk(value: Json) -> Iterator[Json]:
 
 
 def references(value: Json) -> Iterator[list[str | int]]:
-    """The paths of all references in a value."""
-    for item in walk(value):
-        if isinstance(item, dict) and isinstance(item.get("$ref"), list):
-            yield item["$ref"]
+    """The paths of all references in a value, in the order of `walk`."""
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, dict):
+            if isinstance(current.get("$ref"), list):
+                yield current["$ref"]
+            if "$literal" in current:
+                continue
+            current = list(current.values())
+        if isinstance(current, list):
+            stack += [one for one in reversed(current) if isinstance(one, (dict, list))]
 
 
 def environment_names(value: Json) -> Iterator[str]:

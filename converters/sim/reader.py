@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import ValidationError
 
+from converters.collector import collector_paused
 from converters.conversion import Conversion, problem_of
 from converters.documents import parse, refuse
 from converters.sim.export import read_document
@@ -24,6 +25,7 @@ _TITLE = "The Sim workflow cannot be read"
 _REMEDY = "correct the block of that id in Sim, and export the workflow again"
 
 
+@collector_paused()
 def read(
     document: Json | str | bytes,
     *,

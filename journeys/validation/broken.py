@@ -7,47 +7,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from journeys.positions import values_of
 from journeys.states import AnyState, DecisionPoint
 from journeys.validation.chart import Chart, way_place
 from journeys.validation.problem import Problem
-from journeys.values import Json, word
+from journeys.values import Json
 
 _REMEDY = "correct it where the document comes from"
 
 
 def check(chart: Chart) -> Iterator[Problem]:
     """Every value that fails when it is reached, as a warning; each once per place."""
-    for state in chart.states.values():
-        titled = f"state `{state.title}` ({state.id})" if state.title not in ("", state.id) else f"state `{state.id}`"
-        for place, value in values_of(state):
-            yield from _in(chart, f"{titled}, {_branch(state, place)}", value)
-    for way in chart.journey.transitions:
-        for place, value in values_of(way):
-            yield from _in(chart, f"{way_place(way)}, `{place}`", value)
+    for state, values in chart.values:
+        for place, value in values:
+            for message in _messages(value):
+                yield _problem(chart, f"{_named(state)}, {_branch(state, place)}", message)
+    for way, values in chart.values_of_ways:
+        for place, value in values:
+            for message in _messages(value):
+                yield _problem(chart, f"{way_place(way)}, `{place}`", message)
 
 
-def _in(chart: Chart, place: str, value: Json) -> Iterator[Problem]:
-    for message in dict.fromkeys(_messages(value)):
-        yield chart.problem(place, f"fails when it is reached: {message}", _REMEDY, warning=True)
+def _named(state: AnyState) -> str:
+    return f"state `{state.title}` ({state.id})" if state.title not in ("", state.id) else f"state `{state.id}`"
 
 
-def _messages(value: Json) -> Iterator[str]:
-    agenda = [value]
+def _problem(chart: Chart, place: str, message: str) -> Problem:
+    return chart.problem(place, f"fails when it is reached: {message}", _REMEDY, warning=True)
+
+
+def _messages(value: Json) -> list[str]:
+    """What those inside a value say, each once."""
+    if not isinstance(value, (dict, list)):
+        return []
+    found: dict[str, None] = {}
+    agenda: list[Json] = [value]
     while agenda:
         one = agenda.pop()
+        if isinstance(one, dict):
+            if "$invalid" in one:
+                found[str(one["$invalid"])] = None
+                continue
+            if "$literal" in one:
+                continue
+            one = list((one.get("names") or {}).values()) if "$js" in one or "$script" in one else list(one.values())
         if isinstance(one, list):
-            agenda.extend(reversed(one))
-        elif isinstance(one, dict):
-            match word(one):
-                case "$invalid":
-                    yield str(one["$invalid"])
-                case "$literal":
-                    pass
-                case "$js" | "$script":
-                    agenda.append(list((one.get("names") or {}).values()))
-                case _:
-                    agenda.extend(reversed(list(one.values())))
+            agenda += [inner for inner in reversed(one) if isinstance(inner, (dict, list))]
+    return list(found)
 
 
 def _branch(state: AnyState, place: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from journeys.positions import values_of
 from journeys.states import (
     AgentInteraction,
     Aggregation,
@@ -152,7 +153,7 @@ def _changes(chart: Chart, state_id: str, members: dict[str, None]) -> bool:
         return True
     return any(
         path[0] == "outputs" and len(path) > 1 and path[1] in members
-        for _, value in chart.values[state_id]
+        for _, value in values_of(state)
         for path in references(value)
     )
 

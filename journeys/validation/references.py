@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from journeys.positions import values_of
 from journeys.validation.chart import Chart, finishing_order, way_place
 from journeys.validation.problem import Problem
 from journeys.validation.suggestion import remedy
@@ -18,10 +17,10 @@ Path = list[str | int]
 def check(chart: Chart) -> Iterator[Problem]:
     """Every reference of a journey, wherever it stands; each wrong one once per state."""
     before = _before(chart)
-    for state in chart.journey.states:
-        yield from _check_all(chart, f"state `{state.id}`", state.id, _by_path(values_of(state)), before)
-    for way in chart.journey.transitions:
-        yield from _check_all(chart, way_place(way), way.source, _by_path(values_of(way)), before)
+    for state, values in chart.values:
+        yield from _check_all(chart, f"state `{state.id}`", state.id, _by_path(values), before)
+    for way, values in chart.values_of_ways:
+        yield from _check_all(chart, way_place(way), way.source, _by_path(values), before)
     if chart.journey.success_output is not None:
         found = _by_path([("success_output", chart.journey.success_output)])
         yield from _check_all(chart, "", None, found, before)

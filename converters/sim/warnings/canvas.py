@@ -62,10 +62,12 @@ class Canvas:
     def outgoing(self) -> dict[str, list[Edge]]:
         """The ways out of each block: edges between blocks of one region."""
         found: dict[str, list[Edge]] = {block_id: [] for block_id in self.blocks}
+        regions = self.regions
         for edge in self.part.document.edges:
-            source, target = self.blocks.get(edge.source), self.blocks.get(edge.target)
-            if source and target and source.type != "response" and self.region(source) == self.region(target):
-                found[source.id].append(edge)
+            inside = edge.source in found and edge.target in found
+            same_region = inside and regions.get(edge.source) == regions.get(edge.target)
+            if same_region and self.blocks[edge.source].type != "response":
+                found[edge.source].append(edge)
         return found
 
     @cached_property
@@ -82,10 +84,19 @@ class Canvas:
         """The blocks outside of containers that nothing follows: what they give can be the result."""
         return [one for one in self.blocks.values() if self.region(one) is None and not self.outgoing[one.id]]
 
+    @cached_property
+    def regions(self) -> dict[str, str]:
+        """The container that a block stands in, for those that stand in one."""
+        found: dict[str, str] = {}
+        for block in self.blocks.values():
+            parent = self.blocks.get(block.parent or "")
+            if parent is not None and parent.is_container:
+                found[block.id] = parent.id
+        return found
+
     def region(self, block: Block) -> str | None:
         """The container that a block stands in, if there is one."""
-        parent = self.blocks.get(block.parent or "")
-        return parent.id if parent is not None and parent.is_container else None
+        return self.regions.get(block.id)
 
     def around(self, block: Block) -> list[Block]:
         """The containers around a block, innermost first."""

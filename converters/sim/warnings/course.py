@@ -80,8 +80,11 @@ class Course:
 
     def sources(self, block_id: str) -> dict[str, list[Edge]]:
         """The ways into a block, by where they come from."""
+        incoming = self.canvas.incoming[block_id]
+        if len(incoming) == 1:
+            return {incoming[0].source: incoming}
         found: dict[str, list[Edge]] = {}
-        for edge in self.canvas.incoming[block_id]:
+        for edge in incoming:
             found.setdefault(edge.source, []).append(edge)
         return found
 
@@ -142,24 +145,30 @@ def _parting(one: Taken | None, other: Taken | None) -> tuple[Taken | None, Take
 
 def _decides(canvas: Canvas, block_id: str) -> bool:
     source = canvas.blocks[block_id]
-    if len(canvas.outgoing[block_id]) == 1 and canvas.outgoing[block_id][0].handle == "source":
-        return is_choice(canvas, source, canvas.outgoing[block_id])
     return any(is_choice(canvas, source, [edge]) for edge in canvas.outgoing[block_id])
 
 
 def is_choice(canvas: Canvas, source: Block, edges: list[Edge]) -> bool:
     """Whether a block that has run may take none of these ways out of it."""
-    if source.is_container or edges[0].handle is None:
+    handles = [edge.handle for edge in edges]
+    if source.is_container or None in handles:
         return False
-    handles = {edge.handle for edge in edges}
-    if None in handles or {"source", "error"} <= handles:
+    if handles == ["source"]:
+        return _may_fail_quietly(canvas, source)
+    if len(handles) == 1:
+        return str(handles[0]).startswith(("condition-", "router-", "error"))
+    if "source" in handles and "error" in handles:
         return False
-    if handles == {"source"}:
-        handled = any(edge.handle == "error" for edge in canvas.outgoing[source.id])
-        return handled or (source.type not in ("condition", "router", "router_v2") and declares(source.type, "error"))
     if source.type == "condition":
-        return not handles >= _all_ways(canvas, source)
-    return any(handle == "error" or handle.startswith(("condition-", "router-")) for handle in handles if handle)
+        return not set(handles) >= _all_ways(canvas, source)
+    return all(is_choice(canvas, source, [edge]) for edge in edges)
+
+
+def _may_fail_quietly(canvas: Canvas, source: Block) -> bool:
+    """Whether a run can go on without the normal way out of a block: by its error edge, or by an output of errors."""
+    if any(edge.handle == "error" for edge in canvas.outgoing[source.id]):
+        return True
+    return declares(source.type, "error")
 
 
 def _all_ways(canvas: Canvas, condition: Block) -> set[str | None]:
