@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
@@ -15,21 +14,16 @@ from activities.border import Border
 from activities.egress import Address, Policy
 from activities.guarded_network import open_client
 from activities.http import HttpActivity
-from activities.http_exchange import exchange
-from activities.http_message import DEFAULT_HEADERS, Message
 from activities.tools.catalogue import Catalogue
-from activities.tools.configuration import OpenApiSettings, ToolsFile
+from activities.tools.configuration import ToolsFile
 from activities.tools.mcp_servers import McpServers
-from activities.tools.openapi_document import Document, read_document
-from activities.tools.openapi_operation import OperationAdapter, OperationNotOfferedError
-from activities.tools.sim_server import Send, SimServer
+from activities.tools.sim_server import SimServer
 from journeys.errors import ToolError, UsageError
 from journeys.tool_registry import ToolRegistry, discover, load
 from journeys.tools import Tool
 
-_MAX_DOCUMENT = 20_000_000
-_SECONDS = 30.0
-_LOGGER = logging.getLogger("journeys.tools")
+if TYPE_CHECKING:
+    from activities.tools.openapi_operation import OperationAdapter
 
 
 @asynccontextmanager
@@ -64,11 +58,11 @@ async def open_catalogue(
             await stack.enter_async_context(client)
         send = HttpActivity(border, client, own).send
         operations: list[OperationAdapter] = []
-        for name, settings in said.openapi.items():
-            document = await _document(name, settings, said.folder, client, own)
-            operations += _operations(document, name, settings, send)
-        for one in operations:
-            own.allow(one.base_url)
+        if said.openapi:
+            # Imported late: what reads documents takes a third of a second to load.
+            from activities.tools.openapi_loading import load_operations
+
+            operations = await load_operations(said, client, own, send)
         if sim is not None:
             own.allow(sim.url)
         servers = McpServers(said.mcp, policy, said.folder)
@@ -130,37 +124,3 @@ def registry_of(tools: ToolRegistry | Sequence[str], said: ToolsFile) -> ToolReg
             )
         )
     return registry
-
-
-async def _document(
-    name: str, settings: OpenApiSettings, folder: Path, client: httpx.AsyncClient, own: NamedHosts
-) -> Document:
-    where = settings.document
-    if urlsplit(where).scheme not in ("http", "https"):
-        path = (folder / where).resolve()
-        try:
-            return read_document(path.read_text(encoding="utf-8-sig"), path.as_uri())
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"openapi.{name}: {path} cannot be read: {error}") from None
-    own.allow(where)
-    try:
-        message = Message("GET", where, DEFAULT_HEADERS)
-        reply = await exchange(client, own, message, seconds=_SECONDS, max_bytes=_MAX_DOCUMENT)
-    except ToolError as error:
-        raise UsageError(f"openapi.{name}: the document cannot be fetched: {error}") from None
-    if reply.status != 200:
-        raise UsageError(f"openapi.{name}: {where} answered {reply.status} instead of a document")
-    return read_document(reply.text, where)
-
-
-def _operations(document: Document, name: str, settings: OpenApiSettings, send: Send) -> list[OperationAdapter]:
-    made: list[OperationAdapter] = []
-    for operation in document.operations():
-        try:
-            made.append(OperationAdapter(document, operation, name, settings, send))
-        except OperationNotOfferedError as error:
-            _LOGGER.warning("openapi.%s: %s %s is no tool: %s", name, operation.method, operation.path, error)
-    unknown = set(settings.operations) - {one.operation_id for one in made}
-    if unknown:
-        raise UsageError(f"openapi.{name}: the document has no operation {', '.join(sorted(unknown))}")
-    return made

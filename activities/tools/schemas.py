@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, ValidationError
-from referencing.exceptions import Unresolvable
+from typing import TYPE_CHECKING, Any
 
 from journeys.errors import ToolError
 from journeys.values import Json
 
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
 _MAX_PROBLEMS = 20
 _MAX_SHOWN = 200
+_KEPT = 1_000
+_validators: dict[int, tuple[Mapping[str, Json], Draft202012Validator | None]] = {}
 
 
 def fitting_arguments(name: str, schema: Mapping[str, Json] | None, arguments: dict[str, Json]) -> dict[str, Json]:
@@ -55,12 +57,37 @@ def require_fit(name: str, schema: Mapping[str, Json] | None, output: Json) -> N
 
 def problems_of(schema: Mapping[str, Json], value: Json) -> list[str]:
     """Why a value does not fit, each beginning with the field; empty if it does, or if the schema itself is broken."""
+    from referencing.exceptions import Unresolvable
+
+    validator = _validator(schema)
+    if validator is None:
+        return []
     try:
-        Draft202012Validator.check_schema(schema)
-        found = sorted(Draft202012Validator(schema).iter_errors(value), key=lambda error: list(map(str, error.path)))
-    except (SchemaError, Unresolvable):
+        found = sorted(validator.iter_errors(value), key=lambda error: list(map(str, error.path)))
+    except Unresolvable:
         return []
     return [_problem(error) for error in found[:_MAX_PROBLEMS]]
+
+
+def _validator(schema: Mapping[str, Json]) -> Draft202012Validator | None:
+    """What checks values of a schema; None if the schema itself is broken. Checking a schema takes milliseconds."""
+    # Imported late: it takes a fifth of a second to load, and many workers never need it.
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import SchemaError
+
+    known = _validators.get(id(schema))
+    if known is not None:
+        return known[1]
+    made: Draft202012Validator | None = Draft202012Validator(schema)
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError:
+        made = None
+    if len(_validators) >= _KEPT:
+        _validators.clear()
+    # With the schema, so that its id stays its own.
+    _validators[id(schema)] = schema, made
+    return made
 
 
 def _problem(error: ValidationError) -> str:
