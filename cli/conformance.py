@@ -13,6 +13,7 @@ from cli.options import AsJson, Output
 
 if TYPE_CHECKING:
     from conformance.sim.case import Case
+    from conformance.sim.deviations import Deviation
     from conformance.verdicts import Verdict
 
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="A directory of cases, one JSON file for each.")]
@@ -25,6 +26,12 @@ Only = Annotated[
 OnServer = Annotated[
     bool, typer.Option("--server", help="Run them on a Temporal server: TEMPORAL_ADDRESS, else a local one.")
 ]
+Deviations = Annotated[
+    Path | None,
+    typer.Option(
+        "--deviations", metavar="PATH", help="A list of cases that differ by a rule; default: the packaged one."
+    ),
+]
 STEP = 25
 """How many cases pass between two lines of progress, where there is no terminal."""
 
@@ -33,6 +40,7 @@ def conformance(
     directory: Directory,
     server: OnServer = False,
     only: Only = None,
+    deviations: Deviations = None,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -52,11 +60,13 @@ def conformance(
 
     from cli.console import give, give_json
     from conformance import report
+    from conformance.sim.deviations import PACKAGED, read_deviations
     from conformance.sim.reading import read_cases
 
+    known = read_deviations(deviations or PACKAGED)
     cases = read_cases(directory, only or ())
     with _progress(len(cases)) as told:
-        verdicts = asyncio.run(_verdicts(cases, told, server=server))
+        verdicts = asyncio.run(_verdicts(cases, told, known, server=server))
     if as_json:
         give_json(report.as_json(verdicts), output)
     else:
@@ -64,16 +74,18 @@ def conformance(
     raise typer.Exit(0 if all(one.passed for one in verdicts) else 1)
 
 
-async def _verdicts(cases: list[Case], told: Callable[[Verdict], None], *, server: bool) -> list[Verdict]:
+async def _verdicts(
+    cases: list[Case], told: Callable[[Verdict], None], known: list[Deviation], *, server: bool
+) -> list[Verdict]:
     from conformance.sim.running import run_in_memory, run_on_server
 
     if not server:
-        return await run_in_memory(cases, told)
+        return await run_in_memory(cases, told, known)
     from cli.session import require_set_up, session
 
     async with session() as opened:
         await require_set_up(opened)
-        return await run_on_server(cases, opened.client, opened.blobs, told)
+        return await run_on_server(cases, opened.client, opened.blobs, told, known)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ def as_json(verdicts: Sequence[Verdict]) -> dict[str, Json]:
                 "passed": one.passed,
                 "differences": [_difference(difference) for difference in one.differences],
                 "rule": one.rule,
-                "allowed": [_difference(difference) for difference in one.allowed],
+                "allowed": [_difference(difference) for found in one.allowed.values() for difference in found],
                 "seconds": round(one.seconds, 3),
             }
             for one in verdicts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from journeys.values import Json
@@ -16,11 +16,13 @@ class Difference:
         place: where, as a path: `output.total`, `blocks/Check#1/output.status`, `calls/http/0.url`.
         expected: what should be there; `ABSENT` for nothing.
         actual: what is there; `ABSENT` for nothing.
+        subject: what it is about, for those who judge it: a block in a round, a container, a call.
     """
 
     place: str
     expected: Json
     actual: Json
+    subject: Hashable = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         return f"{self.place}: expected {_shown(self.expected)}, found {_shown(self.actual)}"
@@ -38,17 +40,20 @@ class Verdict:
         name: the case's.
         group: what it is counted under.
         differences: what speaks against it; empty if it agrees.
-        rule: the known deviation by which it agrees, if that was needed.
-        allowed: what differs by that rule.
+        allowed: what differs by a known rule, by rule; it does not speak against it.
         seconds: how long it took.
     """
 
     name: str
     group: str
     differences: Sequence[Difference] = ()
-    rule: str | None = None
-    allowed: Sequence[Difference] = field(default=())
+    allowed: Mapping[str, Sequence[Difference]] = field(default_factory=dict)
     seconds: float = 0.0
+
+    @property
+    def rule(self) -> str | None:
+        """The rules that were needed; None if there was no need."""
+        return ", ".join(self.allowed) or None
 
     @property
     def passed(self) -> bool:

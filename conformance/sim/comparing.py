@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from typing import TypeAlias
 
 from conformance.sim.case import Block, Calls, Outcome
 from conformance.sim.matching import differences
@@ -13,8 +13,8 @@ from conformance.verdicts import ABSENT, Difference
 from journeys.values import Json
 
 _CLONE = ("__obranch-", "__clone")
-Key = tuple[str, tuple[tuple[str, int], ...]]
-"""A block and the rounds around it, the outermost first."""
+Key: TypeAlias = tuple[str, tuple[tuple[str, int], ...]]
+"""A block's id, and the rounds around it: container and index, the outermost first."""
 
 
 def compare(expected: Outcome, actual: Outcome, run: str, *, ordered: bool) -> list[Difference]:
@@ -36,47 +36,6 @@ def compare(expected: Outcome, actual: Outcome, run: str, *, ordered: bool) -> l
     ]
 
 
-def _paused(expected: list[dict[str, Json]], actual: list[dict[str, Json]], run: str) -> Iterator[Difference]:
-    found = {one["contextId"]: one for one in actual}
-    for one in expected:
-        wanted = {**one, "parallelScope": _without_total(one)} if "parallelScope" in one else one
-        yield from differences(
-            f"paused/{one['contextId']}", normalised(wanted), normalised(found.pop(one["contextId"], ABSENT), run)
-        )
-    for context, one in found.items():
-        yield Difference(f"paused/{context}", ABSENT, normalised(one, run))
-
-
-def _without_total(point: dict[str, Json]) -> Json:
-    return {name: value for name, value in point["parallelScope"].items() if name != "branchTotal"}
-
-
-def _containers(expected: Outcome, actual: Outcome, run: str) -> Iterator[Difference]:
-    for name in dict.fromkeys((*expected.containers, *actual.containers)):
-        wanted, found = expected.containers.get(name, ABSENT), actual.containers.get(name, ABSENT)
-        yield from differences(f"containers/{name}", normalised(wanted), normalised(found, run))
-
-
-def _blocks(expected: Sequence[Block], actual: Sequence[Block], run: str, *, ordered: bool) -> Iterator[Difference]:
-    wanted, found = _by_key(expected), _by_key(actual)
-    for key in dict.fromkeys((*wanted, *found)):
-        ours = found.get(key, [])
-        for number, one in enumerate(wanted.get(key, [])):
-            yield from _block(_place(one, key, number), one, _partner(one, ours, run, ordered=ordered), run)
-        for one in ours:
-            yield Difference(_place(one, key, 0), "not executed", "executed")
-    if ordered:
-        yield from _order(expected, actual)
-
-
-def _by_key(blocks: Sequence[Block]) -> dict[Key, list[Block]]:
-    made: dict[Key, list[Block]] = {}
-    for block in blocks:
-        if block.executed:
-            made.setdefault(key_of(block), []).append(block)
-    return made
-
-
 def key_of(block: Block) -> Key:
     """Which block in which round; the log does not say it of containers."""
     if block.type in ("loop", "parallel"):
@@ -95,23 +54,64 @@ def original(block_id: str) -> str:
     return block_id
 
 
+def _paused(expected: list[dict[str, Json]], actual: list[dict[str, Json]], run: str) -> Iterator[Difference]:
+    found = {one["contextId"]: normalised(one, run) for one in actual}
+    wanted = {one["contextId"]: normalised(_without_total(one)) for one in expected}
+    for context in dict.fromkeys((*wanted, *found)):
+        yield from differences(f"paused/{context}", wanted.get(context, ABSENT), found.get(context, ABSENT))
+
+
+def _without_total(point: dict[str, Json]) -> dict[str, Json]:
+    """How many branches there are in all stands in the container's results, once there are any."""
+    if "parallelScope" not in point:
+        return point
+    scope = {name: value for name, value in point["parallelScope"].items() if name != "branchTotal"}
+    return {**point, "parallelScope": scope}
+
+
+def _containers(expected: Outcome, actual: Outcome, run: str) -> Iterator[Difference]:
+    for name in dict.fromkeys((*expected.containers, *actual.containers)):
+        wanted, found = expected.containers.get(name, ABSENT), actual.containers.get(name, ABSENT)
+        yield from differences(f"containers/{name}", normalised(wanted), normalised(found, run), ("container", name))
+
+
+def _blocks(expected: Sequence[Block], actual: Sequence[Block], run: str, *, ordered: bool) -> Iterator[Difference]:
+    wanted, found = _by_key(expected), _by_key(actual)
+    for key in dict.fromkeys((*wanted, *found)):
+        ours = found.get(key, [])
+        for number, one in enumerate(wanted.get(key, [])):
+            yield from _block(_place(one, key, number), one, _partner(one, ours, run, ordered=ordered), run, key)
+        for one in ours:
+            yield Difference(_place(one, key, 0), "not executed", "executed", key)
+    if ordered:
+        yield from _order(expected, actual)
+
+
+def _by_key(blocks: Sequence[Block]) -> dict[Key, list[Block]]:
+    made: dict[Key, list[Block]] = {}
+    for block in blocks:
+        if block.executed:
+            made.setdefault(key_of(block), []).append(block)
+    return made
+
+
 def _partner(one: Block, ours: list[Block], run: str, *, ordered: bool) -> Block | None:
     """Which of our executions of a block is meant: the next, or, where order does not count, the most similar."""
     if not ours:
         return None
-    if ordered:
+    if ordered or len(ours) == 1:
         return ours.pop(0)
-    best = min(range(len(ours)), key=lambda index: len(list(_block("", one, ours[index], run))))
+    best = min(range(len(ours)), key=lambda index: len(list(_block("", one, ours[index], run, None))))
     return ours.pop(best)
 
 
-def _block(place: str, expected: Block, actual: Block | None, run: str) -> Iterator[Difference]:
+def _block(place: str, expected: Block, actual: Block | None, run: str, key: Key | None) -> Iterator[Difference]:
     if actual is None:
-        yield Difference(place, "executed", "not executed")
+        yield Difference(place, "executed", "not executed", key)
         return
-    yield from differences(f"{place}/success", expected.success, actual.success)
-    yield from differences(f"{place}/output", normalised(expected.output), normalised(actual.output, run))
-    yield from differences(f"{place}/error", expected.error, normalised(actual.error, run))
+    yield from differences(f"{place}/success", expected.success, actual.success, key)
+    yield from differences(f"{place}/output", normalised(expected.output), normalised(actual.output, run), key)
+    yield from differences(f"{place}/error", expected.error, normalised(actual.error, run), key)
 
 
 def _place(block: Block, key: Key, number: int) -> str:
@@ -134,13 +134,15 @@ def _calls(expected: Calls | None, actual: Calls | None, run: str, *, ordered: b
     if expected is None or actual is None:
         return
     for kind in ("llm", "http", "tools"):
-        wanted = [comparable(normalised(one)) for one in getattr(expected, kind)]
-        found = [comparable(normalised(one, run)) for one in getattr(actual, kind)]
-        if not ordered:
-            wanted, found = sorted(wanted, key=_rank), sorted(found, key=_rank)
-        for index, (one, other) in enumerate(zip_longest(wanted, found, fillvalue=ABSENT)):
-            yield from differences(f"calls/{kind}[{index}]", one, other)
+        wanted = _by_block([comparable(normalised(one)) for one in getattr(expected, kind)], ordered=ordered)
+        found = _by_block([comparable(normalised(one, run)) for one in getattr(actual, kind)], ordered=ordered)
+        for name in dict.fromkeys((*wanted, *found)):
+            place = f"calls/{kind}/{name}"
+            yield from differences(place, wanted.get(name, []), found.get(name, []), ("call", name))
 
 
-def _rank(call: Json) -> tuple[str, int, str]:
-    return call["block"], call.get("iteration", 0), str(call.get("messages") or call.get("url") or call.get("params"))
+def _by_block(calls: Sequence[dict[str, Json]], *, ordered: bool) -> dict[str, list[dict[str, Json]]]:
+    made: dict[str, list[dict[str, Json]]] = {}
+    for call in calls if ordered else sorted(calls, key=lambda call: call.get("iteration", 0)):
+        made.setdefault(call["block"], []).append({name: value for name, value in call.items() if name != "block"})
+    return made

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from conformance.sim.case import Case, Outcome
 from conformance.sim.comparing import compare
-from conformance.sim.judging import judge
+from conformance.sim.deviations import Deviation
+from conformance.sim.judging import Judgement, judge
 from conformance.sim.observing import Observation
 from conformance.sim.playing import play
 from conformance.sim.preparing import Prepared, prepare
@@ -24,45 +25,47 @@ if TYPE_CHECKING:
     from storage.blobs import Blobs
 
 Player = Callable[[Prepared, str], Awaitable[list[Observation]]]
+Told = Callable[[Verdict], None]
 AT_ONCE = 8
 """Cases that run side by side."""
 
 
 async def run_on_server(
-    cases: Sequence[Case], client: Client, blobs: Blobs, told: Callable[[Verdict], None]
+    cases: Sequence[Case], client: Client, blobs: Blobs, told: Told, deviations: Sequence[Deviation] = ()
 ) -> list[Verdict]:
     """Runs the cases on a Temporal server, by a worker of this process on a task queue of its own."""
     from conformance.sim.serving import play_on_server, served
 
     name = f"conformance-{uuid.uuid4().hex[:8]}"
     async with World.open() as world, served(client, blobs, name, world) as journeys:
-        return await run_by(
-            cases, lambda prepared, run: play_on_server(prepared, world, journeys, f"{name}-{run}"), told
-        )
+
+        async def play_there(prepared: Prepared, run: str) -> list[Observation]:
+            return await play_on_server(prepared, world, journeys, f"{name}-{run}")
+
+        return await _run(cases, play_there, told, deviations)
 
 
-async def run_in_memory(cases: Sequence[Case], told: Callable[[Verdict], None]) -> list[Verdict]:
+async def run_in_memory(cases: Sequence[Case], told: Told, deviations: Sequence[Deviation] = ()) -> list[Verdict]:
     """Runs the cases in memory. `told` hears each verdict as it comes."""
     async with World.open() as world:
-        return await run_by(cases, lambda prepared, run: play(prepared, world, run), told)
+        return await _run(cases, lambda prepared, run: play(prepared, world, run), told, deviations)
 
 
-async def run_by(cases: Sequence[Case], player: Player, told: Callable[[Verdict], None]) -> list[Verdict]:
-    """Runs the cases by a player, some of them at a time."""
+async def _run(cases: Sequence[Case], player: Player, told: Told, deviations: Sequence[Deviation]) -> list[Verdict]:
     places = asyncio.Semaphore(AT_ONCE)
 
     async def one(number: int, case: Case) -> Verdict:
         async with places:
             began = time.monotonic()
-            found = await _differences(case, f"case-{number}", player)
-            verdict = Verdict(case.name, case.group, found, seconds=time.monotonic() - began)
+            made = await _judgement(case, f"case-{number}", player, deviations)
+            verdict = Verdict(case.name, case.group, made.differences, made.allowed, time.monotonic() - began)
             told(verdict)
             return verdict
 
     return await asyncio.gather(*(one(number, case) for number, case in enumerate(cases)))
 
 
-async def _differences(case: Case, run: str, player: Player) -> list[Difference]:
+async def _judgement(case: Case, run: str, player: Player, deviations: Sequence[Deviation]) -> Judgement:
     try:
         prepared = prepare(case)
     except (DocumentError, MissingValuesError) as refused:
@@ -70,14 +73,14 @@ async def _differences(case: Case, run: str, player: Player) -> list[Difference]
     try:
         seen = await player(prepared, run)
     except JourneysError as error:
-        return [Difference("run", "a run", f"{type(error).__name__}: {error}")]
-    return judge(case, seen)
+        return Judgement([Difference("run", "a run", f"{type(error).__name__}: {error}")])
+    return judge(case, seen, deviations)
 
 
-def _refused(case: Case, refused: DocumentError | MissingValuesError) -> list[Difference]:
+def _refused(case: Case, refused: DocumentError | MissingValuesError) -> Judgement:
     """A case that is refused agrees if Sim refused it, too, for the same reason."""
     said = "; ".join(problem.message for problem in refused.problems)
     if case.expected.phase != "serialize":
-        return [Difference("conversion", "a run", f"refused: {refused}")]
+        return Judgement([Difference("conversion", "a run", f"refused: {refused}")])
     actual = Outcome(success=False, output={}, error=said)
-    return compare(case.expected, actual, "", ordered=False)
+    return Judgement(compare(case.expected, actual, "", ordered=False))
