@@ -11,6 +11,10 @@ from converters.sim.scanning import Place, left_in_code, places
 from journeys.values import Json
 
 
+_NEAR = 200
+"""Characters around a reference that are looked at."""
+
+
 @dataclass(slots=True)
 class Code:
     """Code that runs as a function body, and what it is given.
@@ -103,7 +107,8 @@ def _named(prefix: str, made: Code, value: Json) -> str:
 
 
 def _is_key(source: str, token: Reference) -> bool:
-    before, after = source[: token.start].rstrip(), source[token.end :].lstrip()
+    before = source[max(0, token.start - _NEAR) : token.start].rstrip()
+    after = source[token.end : token.end + _NEAR].lstrip()
     return (
         after.startswith(":") and not after.startswith("::") and before[-1:] in ("{", ",") and "?" not in before[-60:]
     )

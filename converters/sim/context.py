@@ -118,6 +118,14 @@ class Context:
         }
 
 
+    def effect_of_retries(self) -> dict[str, Json]:
+        """What a block's own retry says of a call that may do harm twice: after an error it is made again."""
+        if self.block.retry.get("enabled") is not True:
+            return {}
+        self.notes.carried("retry", "the block asks to be tried again, so that its call may be made twice, as in Sim")
+        return {"effect": "idempotent"}
+
+
 def rows_of(table: Json, key: str = "Key", value: str = "Value") -> list[tuple[str, Json]]:
     """The rows of a table control, or the members of an object, as names and values."""
     if isinstance(table, dict):

@@ -24,9 +24,12 @@ def build(context: Context) -> Built:
         "call_timeout_seconds": _timeout(context),
         "retry": _retry(context, method),
     }
-    if _is_on(context.take("retryNonIdempotent")) and method not in _IDEMPOTENT:
+    unsafe = not isinstance(method, str) or method.upper() not in _IDEMPOTENT
+    if _is_on(context.take("retryNonIdempotent")) and unsafe:
         state["effect"] = "keyed"
-        context.notes.carried("retryNonIdempotent", "the request carries an idempotency key, the same for each attempt")
+        context.notes.carried("retryNonIdempotent", "the request may be made again, whatever its method")
+    elif unsafe:
+        state |= context.effect_of_retries()
     if context.take("proxyUrl") is not None:
         context.notes.dropped(
             "proxyUrl", "requests go out as the worker's network lets them", "set a proxy for the worker"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from converters.sim.code import Code, compile_code, source_of
 from converters.sim.context import Built, Context
 from converters.sim.notes import TOOL_WITH_TABLE
+from journeys.values import Json
 
 TOOL = "function_execute"
 TIMEOUT_SECONDS = 300.0
@@ -20,11 +21,12 @@ def build(context: Context) -> Built:
         return _elsewhere(context, str(language), source)
     made = compile_code(source, context.scope, str(language))
     note_code(context, "code", made)
-    state = {
+    state: dict[str, Json] = {
         "type": "tool_execution",
         "tool": {"kind": "function", "language": language, "manner": "sim", **function_parts(made)},
         "call_timeout_seconds": TIMEOUT_SECONDS,
         "retry": context.retry(),
+        **(context.effect_of_retries() if made.uses_network else {}),
     }
     return Built(state)
 

@@ -32,7 +32,8 @@ def build(context: Context) -> Built:
         f"register a tool `{tool_id}`; without one the run fails at this block",
     )
     tool = {"kind": "registered", "id": tool_id, "arguments": arguments, "name": context.block.name}
-    return Built({"type": "tool_execution", "tool": tool, "retry": context.retry()})
+    state = {"type": "tool_execution", "tool": tool, "retry": context.retry()}
+    return Built({**state, **context.effect_of_retries()})
 
 
 def tool_of(context: Context) -> tuple[str, bool]:
@@ -107,7 +108,8 @@ def _mcp(context: Context) -> Built:
         "kind": "mcp", "server": str(server or "unknown"), "tool": name or "unknown", "arguments": arguments,
         "manner": "sim",
     }  # fmt: skip
-    return Built({"type": "tool_execution", "tool": tool, "effect": "unsafe", "retry": context.retry()})
+    state = {"type": "tool_execution", "tool": tool, "effect": "unsafe", "retry": context.retry()}
+    return Built({**state, **context.effect_of_retries()})
 
 
 def _static(value: str) -> dict[str, Json]:

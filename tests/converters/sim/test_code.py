@@ -73,7 +73,7 @@ def test_fetch_and_libraries_and_surprises_are_reported() -> None:
         block("q", "function", code="return '<start.a>'"),
     )
     made = read(document)
-    assert note(made, "n", "code").outcome == "changed"
+    assert "it may call fetch" in note(made, "n", "code").message
     assert "lodash" in note(made, "l", "code").message
     assert (note(made, "q", "code").outcome, "quotes" in note(made, "q", "code").message) == ("carried", True)
 
@@ -125,3 +125,35 @@ def test_code_that_does_not_parse_is_a_warning_that_names_the_block_and_the_unkn
 def test_code_that_parses_is_no_warning() -> None:
     made = read(workflow(start(field("a")), block("f", "function", code="return [<start.a>, '<start.a>', {{K}}]")))
     assert made.advised == ()
+
+
+def test_code_that_calls_fetch_has_the_network_and_is_not_run_twice_by_itself() -> None:
+    code = "const reply = await fetch('https://x.test/' + <start.a>)\nreturn reply.json()"
+    document = workflow(start(field("a")), block("f", "function", "F", code=code))
+    conversion = read(document)
+    assert states(conversion)["f"]["tool"]["network"] is True
+    assert "effect" not in states(conversion)["f"]
+    assert "never run a second time by itself" in note(conversion, "f", "code").message
+    again = workflow(start(field("a")), block("f", "function", "F", code=code, _retry={"enabled": True}))
+    assert states(read(again))["f"]["effect"] == "idempotent"
+    assert "network" not in tool("const fetch = 1; return api.fetch(<start.a>)")
+
+
+def test_code_that_uses_sims_own_platform_is_told_of() -> None:
+    conversion = read(workflow(start(), block("f", "function", "F", code="return sim.files.list()")))
+    assert note(conversion, "f", "code").outcome == "changed"
+
+
+def test_imports_become_what_a_functions_body_can_have_and_lines_stay() -> None:
+    made = tool("import ms from 'ms'\nimport { chunk } from 'lodash'\nreturn [ms(<start.a>), chunk(<start.b>, 2)]")
+    assert made["dependencies"] == ["ms", "lodash"]
+    assert made["code"].split("\n") == [
+        'const { default: ms } = __module("ms");',
+        'const { chunk } = __module("lodash");',
+        "return [ms(__ref_0), chunk(__ref_1, 2)]",
+    ]
+
+
+def test_a_megabyte_of_code_is_converted_in_moments() -> None:
+    code = "let total = 0\n" + "total += <start.a> // one more\n" * 40_000 + "return total"
+    assert len(tool(code)["code"]) > 500_000

@@ -70,7 +70,9 @@ def test_a_form_is_a_form_and_a_get_has_no_body() -> None:
         ({"retries": "2", "retryNonIdempotent": True}, 3, "keyed"),
         ({"method": "GET", "retries": 2}, 3, None),
         ({"method": "PUT", "retries": "50"}, 11, None),
-        ({"_retry": {"enabled": True, "maxTries": 9}}, 5, None),
+        ({"_retry": {"enabled": True, "maxTries": 9}}, 5, "idempotent"),
+        ({"method": "GET", "_retry": {"enabled": True}}, 3, None),
+        ({"_retry": {"enabled": False}}, 1, None),
     ],
 )
 def test_a_request_is_repeated_only_as_the_block_asks(
