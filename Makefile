@@ -11,11 +11,12 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock upgrade histories clean
+.PHONY: help setup demo test generated check bench lock upgrade histories clean
 
 help:
 	@echo 'make demo       run the example from form to refund, with a worker killed in between'
 	@echo 'make test       all tests, with those against a real Temporal server'
+	@echo 'make generated  2,000 generated workflows on a server whose workers are killed, next to the same in memory'
 	@echo 'make check      formatting, lint, types, import rules, published schema'
 	@echo 'make bench      what a journey costs next to a hand-written workflow'
 	@echo 'make setup      only prepare .venv (the others do it by themselves)'
@@ -42,6 +43,10 @@ demo: $(READY)
 
 test: $(READY)
 	@$(BIN)/python -m pytest
+
+# COUNT, BATCH and SEED say how many, how many at once, and which: make generated COUNT=300 SEED=7
+generated: $(READY)
+	@$(BIN)/python -m tests.generated.run --count $(or $(COUNT),2000) --batch $(or $(BATCH),100) $(if $(SEED),--seed $(SEED))
 
 check: $(READY)
 	@$(BIN)/ruff format --check .
