@@ -43,18 +43,19 @@ def is_written_out(value: Json) -> bool:
     return isinstance(value, str) and bool(value.strip()) and _ONLY_ENVIRONMENT.fullmatch(value) is None
 
 
-def without_credentials(value: Json) -> Json:
-    """A configuration as it came, without whatever could be a credential."""
+def without_credentials(value: Json, *, keep_accounts: bool = False) -> Json:
+    """A configuration as it came, without whatever could be a credential; names of accounts, too, unless kept."""
     if isinstance(value, dict):
         if isinstance(value.get("cells"), dict):
             return {**value, "cells": _cells(value["cells"])}
         return {
-            key: without_credentials(item)
+            key: without_credentials(item, keep_accounts=keep_accounts)
             for key, item in value.items()
             if not (is_sensitive(key) and _could_be_one(item))
+            or (keep_accounts and isinstance(item, str) and not is_secret(key))
         }
     if isinstance(value, list):
-        return [without_credentials(item) for item in value]
+        return [without_credentials(item, keep_accounts=keep_accounts) for item in value]
     if isinstance(value, str) and "@" in value:
         return _USER_INFO.sub("", value)
     return value

@@ -1,0 +1,144 @@
+"""Writes journeys as Sim exports (version 1.0), with a report of what Sim cannot say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from converters.sim.export import read_document
+from converters.sim.naming import journey_id
+from converters.sim.reader import read
+from converters.sim.secrets import without_credentials
+from converters.sim.writing.composition import compose
+from converters.sim.writing.drafts import Canvas
+from converters.sim.writing.names import fresh_id
+from converters.sim.writing.remarks import Remarks, report_of
+from converters.sim.writing.revision import kept_of
+from converters.sim.writing.sources import is_from_sim, kept, remembered
+from converters.sim.writing.verification import tell_differences
+from converters.written import Written
+from journeys.bundle import Bundle
+from journeys.errors import DocumentError
+from journeys.journey import Journey
+from journeys.values import Json
+
+VERSION = "1.0"
+_BUNDLE = {
+    "guidelines": "blocks of Sim know no guidelines beyond themselves",
+    "canned_responses": "Sim has no replies written beforehand",
+    "policy": "limits of a run are set in Sim's own settings",
+}
+
+
+def write(bundle: Bundle) -> Written:
+    """Writes a bundle as Sim exports: the main journey as the document, every other one as a document of its own.
+
+    A journey that was read from Sim is written as it was, with its changes (`converters.sim.writing.revision`).
+    Importing what was written gives it again; what Sim cannot say is in the report.
+    """
+    return _Writing(bundle).write()
+
+
+class _Writing:
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        others = (one for one in (*bundle.journeys, *bundle.children) if one.id != bundle.main.id)
+        self.journeys = {one.id: one for one in (bundle.main, *others)}
+        self.titles = {one.id: one.name for one in self.journeys.values()}
+        self.documents: dict[str, Json] = {}
+        self.remarks: dict[str, Remarks] = {}
+
+    def write(self) -> Written:
+        """The documents and the report."""
+        read_ones = [one for one in self.journeys.values() if is_from_sim(one)]
+        for journey in self.journeys.values():
+            if is_from_sim(journey):
+                self.documents[journey.id] = _enveloped(journey, remembered(journey))
+            else:
+                self._compose(journey, None)
+        before = {one.id: self._read(one) for one in read_ones}
+        for journey in read_ones:
+            self._compose(journey, before[journey.id])
+        for journey in read_ones:
+            tell_differences(journey, self._read(journey), self.remarks[journey.id])
+        self._tell_of_the_bundle()
+        main = self.bundle.main.id
+        others = {name: document for name, document in self.documents.items() if name != main}
+        facts: dict[str, Json] = {
+            "journeys": len(self.journeys),
+            "blocks": sum(len(one["state"]["blocks"]) for one in self.documents.values()),
+        }
+        report = report_of(self.bundle.main.name, [self.remarks[one] for one in self.journeys], facts)
+        return Written(self.documents[main], report, others)
+
+    def _compose(self, journey: Journey, before: Journey | None) -> None:
+        canvas, remarks = compose(journey, self.titles, None if before is None else kept_of(journey, before))
+        _take_out_credentials(canvas, remarks)
+        self.documents[journey.id] = _enveloped(journey, canvas)
+        self.remarks[journey.id] = remarks
+
+    def _read(self, journey: Journey) -> Journey | None:
+        """What reading a journey's document gives; None where it cannot be read."""
+        children = {
+            name: {"name": self.titles[name], "workflow": document}
+            for name, document in self.documents.items()
+            if name != self.bundle.main.id
+        }
+        trigger = kept(journey).get("trigger", "manual")
+        start = journey.initial[0] if len(journey.initial) == 1 and trigger != "child" else None
+        environment = self.bundle.environment
+        document = self.documents[journey.id]
+        # An id of its own, for a journey that calls itself is a child of what is read here.
+        own = {**document, "workflow": {"id": fresh_id(journey.id, self.documents), "name": journey.title}}
+        for named in dict.fromkeys([start, None]):
+            try:
+                found = read(own, trigger=trigger, start=named, children=children, environment=environment)
+            except DocumentError:
+                continue
+            return found.bundle.main
+        return None
+
+    def _tell_of_the_bundle(self) -> None:
+        remarks = self.remarks[self.bundle.main.id]
+        for name, why in _BUNDLE.items():
+            if getattr(self.bundle, name) != Bundle.model_fields[name].get_default():
+                remarks.dropped(None, name, why)
+        for name in self.bundle.environment:
+            remarks.carried(None, f"environment.{name}", "blocks read it by name", "set it in the workspace in Sim")
+        beside = [one.id for one in self.bundle.journeys if one.id != self.bundle.main.id]
+        if beside:
+            remarks.changed(
+                None, "journeys", f"workflows of Sim run by themselves: {', '.join(beside)} is one of its own"
+            )
+
+
+def _enveloped(journey: Journey, canvas: Canvas) -> dict[str, Json]:
+    """A canvas as an export."""
+    about = kept(journey)
+    metadata = {"name": journey.title, "description": journey.description, **about.get("metadata", {})}
+    document: dict[str, Json] = {"version": VERSION}
+    if about.get("exported_at"):
+        document["exportedAt"] = about["exported_at"]
+    document["state"] = {**canvas.to_state(), "metadata": metadata}
+    known = journey.origin.id if journey.origin is not None and is_from_sim(journey) else None
+    if known is None and journey_id(read_document(document)) != journey.id and about.get("trigger") != "child":
+        known = journey.id
+    if known is not None:
+        workflow = {"id": known, "name": journey.title, "description": journey.description}
+        document["workflow"] = {**workflow, **about.get("workflow", {})}
+    return document
+
+
+def _take_out_credentials(canvas: Canvas, remarks: Remarks) -> None:
+    """Leaves out what Sim's own exports leave out, and tells of it."""
+    states = {state.id: state for state in remarks.journey.states}
+    for block in canvas.blocks.values():
+        clean: Mapping[str, Json] = without_credentials(block.values, keep_accounts=True)
+        for name, value in block.values.items():
+            if clean.get(name) != value:
+                remarks.changed(
+                    states.get(block.id),
+                    name,
+                    "holds a credential in clear text, which is left out, as Sim's exports do",
+                    "write {{NAME}} and keep it as a secret",
+                )
+        block.values = {name: clean.get(name) for name in block.values}

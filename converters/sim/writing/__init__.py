@@ -1,0 +1,1 @@
+"""Journeys as Sim workflows: the parts of `converters.sim.writer`."""
