@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +22,14 @@ _LANGUAGE: Final = Language(tree_sitter_javascript.language())
 _OPENING: Final = b"async function body() {\n"
 _CLOSING: Final = b"\n}"
 _GLOBALS: Final = ("globalThis", "self", "window")
+PYTHON_MODULES: Final = frozenset(
+    [
+        "asyncio", "base64", "binascii", "bisect", "collections", "copy", "csv", "dataclasses", "datetime",
+        "decimal", "functools", "hashlib", "itertools", "json", "math", "os", "pathlib", "posixpath", "random", "re",
+        "sys", "time", "tomllib", "typing", "unicodedata",
+    ]
+)  # fmt: skip
+"""What Python code can import in the sandbox (Monty 1.4): a part of the standard library, and nothing else."""
 _NAMES: Final = ("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
 _WORTH_A_LOOK: Final = re.compile(r"\b(?:fetch|import|require|environmentVariables|sim)\b")
 """Without any of these words there is nothing to be found, and most code has none of them."""
@@ -33,7 +40,7 @@ class Usage:
     """What code uses.
 
     Attributes:
-        packages: packages that it imports, in order; of Python, those that do not belong to the language.
+        packages: packages that it imports, in order; of Python, what the sandbox itself does not have.
         environment: names that it reads from `environmentVariables`.
         fetches: whether it may call `fetch`.
         platform: whether it uses `sim`, what Sim's own platform gives to code.
@@ -69,7 +76,7 @@ def _python(source: str) -> Usage:
                 environment[name] = None
             case _:
                 pass
-    foreign = tuple(name for name in packages if name not in sys.stdlib_module_names)
+    foreign = tuple(name for name in packages if name not in PYTHON_MODULES | {"__future__"})
     return Usage(foreign, tuple(environment), source=source)
 
 

@@ -66,5 +66,5 @@ def _refusal(names: Sequence[str], language: str) -> str:
     if language == "javascript":
         said = f"The function imports {listed}, which sandboxed code may not import here; allow it to the worker"
     else:
-        said = f"The function imports {listed}, and there are no packages in the Python sandbox; write it in JavaScript"
+        said = f"The function imports {listed}, which the Python sandbox does not have; write it in JavaScript"
     return f"{said}, or register a tool that does this work, and call it instead"

@@ -32,7 +32,7 @@ def _functions(state: AnyState) -> Iterator[FunctionTool]:
 def _of(function: FunctionTool, place: str, allowed: Collection[str] | None) -> Iterator[Problem]:
     if function.language == "python":
         if function.dependencies:
-            message = f"its function imports {', '.join(function.dependencies)}, and Python has no packages here"
+            message = f"its function imports {', '.join(function.dependencies)}, which Python does not have here"
             yield Problem(place=place, message=message, remedy=f"write it in JavaScript, or {_ELSE}")
         if function.network:
             message = "its function is to have the network, which Python has none of here"

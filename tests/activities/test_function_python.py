@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from activities.contracts import FunctionRequest, FunctionResult
 from activities.resources import Resources
+from converters.function_usage import PYTHON_MODULES, usage_of
 from journeys.errors import ToolError
 from journeys.values import Json
 from tests.activities.conftest import make_context
@@ -115,3 +116,14 @@ async def test_too_much_memory_is_stopped(opened: Resources) -> None:
 async def test_one_call_leaves_nothing_for_the_next(opened: Resources) -> None:
     await run(opened, "left = 1")
     assert "left" in str(await failing(opened, "return left"))
+
+
+@pytest.mark.parametrize("module", sorted(PYTHON_MODULES))
+async def test_what_code_is_said_to_have_it_has(opened: Resources, module: str) -> None:
+    assert (await run(opened, f"import {module}\nreturn 1")).result == 1
+
+
+@pytest.mark.parametrize("module", ["statistics", "uuid", "urllib", "socket", "subprocess", "numpy"])
+async def test_what_it_does_not_have_it_cannot_import(opened: Resources, module: str) -> None:
+    assert "No module named" in str(await failing(opened, f"import {module}\nreturn 1"))
+    assert usage_of(f"import {module}", "python").packages == (module,)

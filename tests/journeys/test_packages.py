@@ -35,7 +35,7 @@ def test_where_nobody_knows_what_workers_allow_nothing_is_refused() -> None:
 
 def test_python_has_neither_packages_nor_the_network() -> None:
     packages, network = told(bundle(language="python", dependencies=["numpy"], network=True), ("numpy",))
-    assert "imports numpy, and Python has no packages here" in packages
+    assert "imports numpy, which Python does not have here" in packages
     assert "network" in network
 
 
