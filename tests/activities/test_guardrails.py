@@ -31,7 +31,7 @@ async def resources() -> AsyncIterator[Resources]:
 async def check(resources: Resources, kind: Any, text: Any, **arguments: Any) -> dict[str, Json]:
     """What the tool gives, without what it was given."""
     given = {"validationType": kind, "input": text, **arguments}
-    request = ToolRequest(context=make_context(), tool="guardrails_validate", arguments=given)
+    request = ToolRequest(context=make_context(timeout_seconds=60.0), tool="guardrails_validate", arguments=given)
     result = await resources.perform("tool", request)
     assert isinstance(result, ToolResult)
     assert result.output.pop("validationType") == (kind or "unknown")

@@ -74,4 +74,6 @@ def _score(name: str, lower: str, found: Json) -> Json:
         " : found[lower] !== undefined ? Number(found[lower])"
         f" : {same} !== undefined ? Number(found[{same}]) : 0"
     )
-    return compile_expression(source, {"found": found, "name": name, "lower": lower})
+    number = compile_expression(source, {"found": found, "name": name, "lower": lower})
+    # What is no number is null in JSON.
+    return compile_expression("Number.isFinite(number) ? number : null", {"number": number})
