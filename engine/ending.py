@@ -25,7 +25,7 @@ def close(step: Step, activation_id: str, outcome: str, output: Json, error: dic
     activation.ended_order = step.run.next_order()
     if outcome == "failed":
         fail_run(step, error or {"message": "The journey failed", "kind": "error"})
-    _drop(step, activation_id)
+    drop(step, activation_id)
 
 
 def fail_run(step: Step, error: dict[str, Json]) -> None:
@@ -42,13 +42,13 @@ def end_run(step: Step, status: RunStatus, error: dict[str, Json] | None) -> Non
     if error is not None:
         run.say("error", str(error["message"]))
     for activation in run.activations:
-        _drop(step, activation)
+        drop(step, activation)
 
 
-def _drop(step: Step, activation_id: str) -> None:
-    """What is due will not be entered, and what only waits is cancelled."""
+def drop(step: Step, activation_id: str) -> None:
+    """What is due will not be entered, but for what began with the end; what only waits is cancelled."""
     run = step.run
-    run.current.due = [due for due in run.current.due if due.activation != activation_id]
+    run.current.due = [due for due in run.current.due if due.activation != activation_id or due in step.beside]
     for number in list(run.open_visits):
         visit = run.visits[number]
         if visit.activation == activation_id:

@@ -7,7 +7,7 @@ from typing import assert_never
 from engine.activating import activate
 from engine.commands import Command, StartTimer, Yield
 from engine.due import Due
-from engine.ending import end_run, finish_what_is_over
+from engine.ending import drop, end_run, finish_what_is_over
 from engine.entering import enter
 from engine.events import (
     Cancelled,
@@ -143,22 +143,22 @@ def _go_on(step: Step) -> bool:
     due = ready_join(run) if forced else run.current.due[0]
     if due is None:
         return finish_round(step) or recall_input(step)
-    for one in (*_beside(run, due), due):
-        if not guard_visits(step) and (forced or one in run.current.due):
-            visit = enter(step, one, forced=forced)
-            if run.events and visit.status == "open":
-                recall_events(step, visit)
+    if isinstance(run.graph(due.activation).states[due.state], Final):
+        step.beside = [one for one in run.current.due if one.activation == due.activation and one != due]
+    _enter(step, due, forced=forced)
+    beside, step.beside = step.beside, []
+    for one in beside:
+        _enter(step, one)
+    if beside and (run.ending is not None or run.activations[due.activation].status != "open"):
+        drop(step, due.activation)
     return True
 
 
-def _beside(run: Run, due: Due) -> list[Due]:
-    """What was due together with an end begins too, as it would if it stood before it."""
-    states = run.graph(due.activation).states
-    if not isinstance(states[due.state], Final):
-        return []
-    return [
-        one for one in run.current.due if one.activation == due.activation and not isinstance(states[one.state], Final)
-    ]
+def _enter(step: Step, due: Due, *, forced: bool = False) -> None:
+    if not guard_visits(step) and (forced or due in step.run.current.due):
+        visit = enter(step, due, forced=forced)
+        if step.run.events and visit.status == "open":
+            recall_events(step, visit)
 
 
 def status_of(run: Run) -> RunStatus:

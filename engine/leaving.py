@@ -30,7 +30,7 @@ def hear(step: Step, visit: Visit, outcome: Outcome) -> None:
             drop_rounds(step, visit)
             fail(step, visit, error)
         case Opened(indexes=indexes):
-            open_rounds(step, visit, indexes)
+            open_rounds(step, visit, () if step.is_ending(visit) else indexes)
         case Retried(state=state):
             visit.again = state
             settle_visit(step, visit, "done")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from engine.commands import CallTool, CancelChild, CancelTimer, Command, StartChild
+from engine.due import Due
 from engine.run import Run
 from engine.stay import Stay
 from engine.visit import Visit
@@ -28,6 +29,8 @@ class Step:
     run: Run
     commands: list[Command] = field(default_factory=list)
     failed: list[FailedRound] = field(default_factory=list)
+    beside: list[Due] = field(default_factory=list)
+    """What was due together with an end: it begins too, as it would if it stood before it."""
 
     def state(self, visit: Visit) -> AnyState:
         """The state of a visit."""
