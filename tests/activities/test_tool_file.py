@@ -147,3 +147,11 @@ async def test_functions_that_cannot_be_found_are_refused_at_the_start(tmp_path:
     with pytest.raises(UsageError, match=said):
         async with Resources.open(tools_file=written(tmp_path, text)):
             raise AssertionError
+
+
+def test_the_example_of_the_page_is_a_tools_file(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "tools.md").read_text(encoding="utf-8")
+    [example] = [part.partition("```")[0] for part in page.split("```toml\n")[1:] if part.startswith("modules")]
+    found = read_tools_file(written(tmp_path, example))
+    assert found.mcp["calendar"].tools["free_slots"].effect == "pure"
+    assert found.openapi["shop"].operations["createOrder"].outputs == {"number": "id"}
