@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from converters.report import Notice
 from converters.sim.part import Part
 from converters.sim.warnings import containers, deviations, references, timing, values, ways
-from converters.sim.warnings.canvas import Canvas
+from converters.sim.warnings.canvas import Canvas, Rule
 from converters.sim.warnings.course import Course
 
 _CHECKS: tuple[Callable[[Canvas], Iterator[Notice]], ...] = (
@@ -21,6 +21,13 @@ _CHECKS: tuple[Callable[[Canvas], Iterator[Notice]], ...] = (
     values.check,
 )
 _CHECKS_OF_COURSE: tuple[Callable[[Course], Iterator[Notice]], ...] = (timing.check, ways.check)
+
+
+def rules() -> tuple[Rule, ...]:
+    """All rules, those by which the run is better here first."""
+    modules = (deviations, timing, containers, ways, references, values)
+    found = [one for module in modules for one in vars(module).values() if isinstance(one, Rule)]
+    return tuple(sorted(found, key=lambda one: (one.difference is None, one.difference or "")))
 
 
 def notices_of(parts: Sequence[Part]) -> Iterator[Notice]:

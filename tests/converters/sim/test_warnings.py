@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from converters.sim import read
-from converters.sim.warnings import containers, deviations, references, timing, values, ways
+from converters.sim.warnings import containers, deviations, references, rules, timing, values, ways
 from converters.sim.warnings.canvas import Rule
 from tests.converters.sim.regions import Edge, in_a_region, loop, notices, parallel, told
 from tests.converters.sim.workflows import block, condition, field, function, start, workflow
@@ -196,13 +196,14 @@ def test_a_mapping_kept_as_text() -> None:
 
 def test_every_rule_has_a_test_and_a_name_of_its_own() -> None:
     modules = (containers, deviations, references, timing, values, ways)
-    rules = {name: one for module in modules for name, one in vars(module).items() if isinstance(one, Rule)}
+    named = {name: one for module in modules for name, one in vars(module).items() if isinstance(one, Rule)}
+    assert set(named.values()) == set(rules())
     tests = [Path(__file__), Path(__file__).with_name("test_deviations.py")]
     source = "".join(path.read_text() for path in tests)
-    assert [name for name in rules if f".{name}" not in source] == []
-    assert len({one.name for one in rules.values()}) == len(rules)
-    assert {one.difference for one in rules.values()} == {None, "D1", "D2", "D3", "D4", "D5", "D6", "D7"}
-    assert all(one.remedy for one in rules.values())
+    assert [name for name in named if f".{name}" not in source] == []
+    assert len({one.name for one in rules()}) == len(named)
+    assert {one.difference for one in rules()} == {None, "D1", "D2", "D3", "D4", "D5", "D6", "D7"}
+    assert all(one.remedy for one in rules())
 
 
 def test_a_workflow_without_surprises_has_no_notices() -> None:
