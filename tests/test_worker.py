@@ -20,6 +20,7 @@ from journeys.tools import ToolContext, tool
 from modelserver import ModelServer
 from storage.blobs import Blobs
 from storage.converter import data_converter
+from tests.activities.loopback import Loopback, as_json
 
 SECRET = "hunter2-is-no-good-secret"
 SCRIPT = {
@@ -92,6 +93,31 @@ async def test_a_python_function_gives_its_result(works: Works) -> None:
     function = {"kind": "function", "language": "python", "code": "return a * 2", "arguments": {"a": 21}}
     output = await works.one({"type": "tool_execution", "tool": function})
     assert output["result"] == 42
+
+
+async def test_a_function_that_fetches_asks_once_and_tells_how_long_it_took(works: Works) -> None:
+    code = "console.log('asking'); const r = await fetch(shop, {method: 'POST', body: 'x'}); return r.json()"
+    async with Loopback() as shop:
+        shop.answers(as_json({"total": 7}))
+        function = {"kind": "function", "code": code, "arguments": {"shop": shop.url}, "network": True}
+        told = {"$ref": ["local", "response"]}
+        output = await works.one({"type": "tool_execution", "tool": function, "output": told})
+        assert (output["result"], output["stdout"], len(shop.seen)) == ({"total": 7}, "asking", 1)
+    assert output["metrics"].keys() == {"wall_seconds", "memory_mb"}
+    visit = (await works.journeys.handle(works.last).changes()).visits[0]
+    assert visit.logs == ("asking",)
+
+
+async def test_a_tools_answer_decides(works: Works) -> None:
+    good = {"$js": ["===", ["value", {"$ref": ["local", "result", "customer"]}], "Ada"]}
+    decision = {
+        "type": "decision_point",
+        "by": "tool",
+        "tool": {"kind": "registered", "id": "crm_note", "arguments": {"customer": {"$ref": ["input", "who"]}}},
+        "branches": [{"id": "known", "when": good}, {"id": "stranger"}],
+    }
+    assert (await works.one(decision, input={"who": "Ada"}))["choice"] == "known"
+    assert (await works.one(decision, input={"who": "Bo"}))["choice"] == "stranger"
 
 
 async def test_a_registered_tool_is_called_with_its_context(works: Works) -> None:

@@ -72,7 +72,9 @@ def choose_start(document: Document, trigger: Trigger, named: str | None = None)
                 remedy="disable or delete the others",
             )
     elif trigger in ("manual", "webhook"):
-        found += [block for block in enabled if block.type not in _LEGACY]
+        # What comes from outside; the clock calls nobody's webhook.
+        timed = ("schedule",) if trigger == "webhook" else ()
+        found += [block for block in enabled if block.type not in _LEGACY and block.type not in timed]
     if found:
         return found[0]
     kind = {"manual": "a run by hand", "child": "a child workflow"}.get(trigger, f"a run by {trigger}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from converters.sim import read
+from journeys.errors import DocumentError
 from tests.converters.sim.workflows import (
     block,
     converted,
@@ -66,3 +67,56 @@ def test_a_trigger_of_a_service_passes_on_its_payload_and_asks_for_nothing() -> 
 def test_a_schedule_says_that_it_does_not_start_itself() -> None:
     made = read(workflow(block("s", "schedule", scheduleType="daily", dailyTime="09:00")))
     assert "schedule" in note(made, "s", "dailyTime").remedy
+
+
+ALL = ("chat_trigger", "schedule", "generic_webhook", "starter", "manual_trigger", "input_trigger", "api_trigger")
+
+
+@pytest.mark.parametrize(
+    ("trigger", "among", "begins"),
+    [
+        ("manual", (*ALL, "start_trigger"), "start_trigger"),
+        ("manual", ALL, "api_trigger"),
+        ("manual", ALL[:-1], "input_trigger"),
+        ("manual", ALL[:-2], "manual_trigger"),
+        ("manual", ALL[:-3], "starter"),
+        ("manual", ALL[:-4], "schedule"),
+        ("manual", ("chat_trigger", "gmail_v2"), "gmail_v2"),
+        ("api", (*ALL, "start_trigger"), "start_trigger"),
+        ("api", ALL, "api_trigger"),
+        ("api", ALL[:-2], "starter"),
+        ("chat", (*ALL, "start_trigger"), "start_trigger"),
+        ("chat", ALL, "chat_trigger"),
+        ("chat", ALL[1:], "starter"),
+        ("webhook", ALL, "generic_webhook"),
+        ("webhook", ("start_trigger", "schedule", "gmail_v2"), "gmail_v2"),
+        ("schedule", ALL, "schedule"),
+    ],
+)
+def test_the_kind_of_run_decides_which_start_begins(trigger: str, among: tuple[str, ...], begins: str) -> None:
+    blocks = [block(kind, kind, kind, _triggerMode=kind == "gmail_v2") for kind in among]
+    made = read(workflow(*blocks, edges=[]), trigger=trigger)
+    assert made.bundle.main.initial == (begins,)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "among"),
+    [
+        ("manual", ("chat_trigger",)),
+        ("api", ("manual_trigger", "chat_trigger", "generic_webhook")),
+        ("chat", ("api_trigger", "schedule")),
+        ("webhook", ("schedule", "start_trigger")),
+        ("schedule", ("start_trigger",)),
+    ],
+)
+def test_where_no_start_serves_the_kind_of_run_all_are_named(trigger: str, among: tuple[str, ...]) -> None:
+    with pytest.raises(DocumentError, match="No start block found. Add a start block to this workflow.") as caught:
+        read(workflow(*(block(kind, kind, kind) for kind in among), edges=[]), trigger=trigger)
+    assert all(kind in str(caught.value) for kind in among)
+
+
+def test_a_child_with_two_starts_is_refused_in_sims_words() -> None:
+    child = workflow(start(), block("other", "input_trigger"), edges=[])
+    main = workflow(start(), block("w", "workflow_input", "W", workflowId="kid"))
+    with pytest.raises(DocumentError, match="Child workflow has multiple trigger blocks. Keep only one Start block."):
+        read(main, children={"kid": child})
