@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from activities.guarded_network import check_host
 from activities.jsontext import as_text
 from activities.temporal import under_temporal
 from journeys.errors import Outcome, ToolError
+from journeys.tool_descriptions import ToolDescription
 from journeys.values import Json
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class AgentActivity:
         default: the model of states that name none.
         base_url: a server that speaks OpenAI's protocol and serves every model.
         api_key: the key for OpenAI and for that server.
+        describe: what is known of a registered tool, by its id.
     """
 
     def __init__(
@@ -47,8 +49,10 @@ class AgentActivity:
         default: str | None = None,
         base_url: str | None = None,
         api_key: str | None = None,
+        describe: Callable[[str], ToolDescription | None] = lambda _: None,
     ) -> None:
         self._border = border
+        self._describe = describe
         self._policy = policy
         self._defaults = {"default": default, "base_url": base_url, "api_key": api_key}
         self._catalogue: ModelCatalogue | None = None
@@ -83,7 +87,9 @@ class AgentActivity:
                     chosen.model,
                     words.conversation(request.messages),
                     model_settings=words.settings(request),
-                    model_request_parameters=words.parameters(request, native_schema=chosen.native_schema),
+                    model_request_parameters=words.parameters(
+                        request, native_schema=chosen.native_schema, describe=self._describe
+                    ),
                 )
         except TimeoutError:
             text = f"{chosen.title} did not answer within {seconds:g} s"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from pydantic_ai.messages import (
@@ -25,11 +25,15 @@ from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
 
 from activities.contracts import AgentMessage, AgentReply, AgentRequest, ToolCall
+from activities.contracts import ToolDefinition as OfferedTool
 from activities.jsontext import as_text, storable, stringify
 from activities.model_facts import cost_of
 from journeys.errors import ToolError
+from journeys.tool_descriptions import ToolDescription
 from journeys.values import Json
 
+Describe = Callable[[str], ToolDescription | None]
+"""What is known of a registered tool, by its id."""
 _FENCE = "```"
 _EFFORTS = ("minimal", "low", "medium", "high", "xhigh", "max")
 
@@ -77,17 +81,9 @@ def _answered(message: AgentMessage) -> list[ModelResponsePart]:
     return [*([TextPart(content)] if content else []), *calls]
 
 
-def parameters(request: AgentRequest, *, native_schema: bool) -> ModelRequestParameters:
+def parameters(request: AgentRequest, *, native_schema: bool, describe: Describe) -> ModelRequestParameters:
     """Tools and the form of the reply. A provider that takes no JSON Schema is told it in words."""
-    tools = [
-        ToolDefinition(
-            name=tool.name,
-            description=tool.description or None,
-            parameters_json_schema=tool.parameters or {"type": "object", "properties": {}},
-            strict=False,
-        )
-        for tool in request.tools
-    ]
+    tools = [_offered(tool, describe) for tool in request.tools]
     if request.response_schema is None:
         return ModelRequestParameters(function_tools=tools)
     return ModelRequestParameters(
@@ -96,6 +92,22 @@ def parameters(request: AgentRequest, *, native_schema: bool) -> ModelRequestPar
         output_object=OutputObjectDefinition(
             json_schema=request.response_schema, name=request.response_name or "response", strict=request.strict
         ),
+    )
+
+
+def _offered(tool: OfferedTool, describe: Describe) -> ToolDefinition:
+    known = describe(tool.registered) if tool.registered is not None else None
+    schema, said = tool.parameters, tool.description
+    if known is not None and known.schema is not None:
+        properties = {name: one for name, one in known.schema.get("properties", {}).items() if name not in tool.fixed}
+        required = [name for name in known.schema.get("required", []) if name in properties]
+        schema = {**known.schema, "properties": properties, "required": required}
+        said = known.description if not said else f"{said}: {known.description}" if known.description else said
+    return ToolDefinition(
+        name=tool.name,
+        description=said or None,
+        parameters_json_schema=schema or {"type": "object", "properties": {}},
+        strict=False,
     )
 
 

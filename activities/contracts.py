@@ -166,6 +166,10 @@ class ToolDefinition(Frozen):
     description: str = ""
     parameters: dict[str, Json] = Field(default_factory=dict)
     """JSON Schema."""
+    registered: str | None = None
+    """The id of a registered tool, whose own schema and description count where the worker knows them."""
+    fixed: tuple[str, ...] = ()
+    """Arguments of that tool which are no matter of the model's."""
 
 
 class AgentRequest(Request):

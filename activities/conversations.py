@@ -123,7 +123,8 @@ def _check(conversation: str, messages: Sequence[Message]) -> None:
     for one in messages:
         size = len(str(one["content"]).encode("utf-8", "replace"))
         if size > LONGEST_MESSAGE_BYTES:
-            raise ToolError(f"Message content too large ({size} bytes, max {LONGEST_MESSAGE_BYTES})", kind="conversation")
+            said = f"Message content too large ({size} bytes, max {LONGEST_MESSAGE_BYTES})"
+            raise ToolError(said, kind="conversation")
 
 
 def _with(document: Document, conversation: str, more: Sequence[Message]) -> Document:

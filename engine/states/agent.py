@@ -11,7 +11,7 @@ from engine.events import ChildEnded, Event, InputReceived, ToolFailed, ToolSucc
 from engine.formatting import json_text
 from engine.outcomes import Done, Failed, Outcome, Waiting, failure
 from engine.states.agent_memory import recall, remember
-from engine.states.agent_tools import answer_model, call_tools, tool_answered
+from engine.states.agent_tools import answer_model, call_tools, offer_of, tool_answered
 from engine.states.tool import answer_text
 from engine.stay import Stay
 from journeys.states import AgentInteraction
@@ -96,9 +96,7 @@ def _ask_model(state: AgentInteraction, stay: Stay) -> CallTool:
         if value is not None:
             arguments[name] = stay.request(value)
     offered = [tool for tool in state.tools if tool.usage != "none"]
-    tools: list[Json] = [
-        {"name": tool.name, "description": tool.description, "parameters": tool.parameters} for tool in offered
-    ]
+    tools = [offer_of(tool) for tool in offered]
     if state.mode == "chat":
         tools.append(_FINISH_TOOL)
     if tools:

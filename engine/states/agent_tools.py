@@ -14,7 +14,7 @@ from engine.formatting import json_text
 from engine.states.tool import answer_of
 from engine.stay import Stay
 from journeys.errors import StateError
-from journeys.states import AgentInteraction, AgentTool, JourneyTool
+from journeys.states import AgentInteraction, AgentTool, JourneyTool, RegisteredTool
 from journeys.values import Json
 
 CallEnded = ToolSucceeded | ToolFailed | ChildEnded
@@ -23,6 +23,14 @@ CallEnded = ToolSucceeded | ToolFailed | ChildEnded
 def tool_of(state: AgentInteraction, name: str) -> AgentTool | None:
     """The tool that the model means."""
     return next((tool for tool in state.tools if tool.name == name and tool.usage != "none"), None)
+
+
+def offer_of(tool: AgentTool) -> dict[str, Json]:
+    """A tool as the model is offered it. Where any arguments may be given, the worker may know which a tool takes."""
+    offer: dict[str, Json] = {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
+    if isinstance(tool.tool, RegisteredTool) and tool.parameters.get("additionalProperties") is True:
+        offer |= {"registered": tool.tool.id, "fixed": list(tool.fixed) if isinstance(tool.fixed, dict) else []}
+    return offer
 
 
 def call_tools(state: AgentInteraction, stay: Stay, wanted: list[Json]) -> tuple[Command, ...]:

@@ -13,6 +13,8 @@ from activities.agent import AgentActivity
 from activities.contracts import AgentMessage, AgentReply, AgentRequest, ToolCall, ToolDefinition
 from activities.resources import Resources
 from journeys.errors import ToolError
+from journeys.tool_registry import ToolRegistry
+from journeys.tools import Tool
 from journeys.values import Json
 from modelserver import ModelServer
 from tests.activities.conftest import make_context
@@ -294,3 +296,21 @@ async def test_connections_to_a_model_are_kept() -> None:
         first = catalogue.choose("gpt-5")
         await ask(resources)
         assert catalogue.choose("gpt-5") is first
+
+
+async def test_a_registered_tool_is_offered_with_its_own_schema_but_for_what_is_fixed() -> None:
+    def post(channel: str, text: str, loud: bool = False) -> str:
+        return channel
+
+    registry = ToolRegistry(Tool(post, id="slack_message", effect="unsafe", description="Posts a message"))
+    offered = [
+        ToolDefinition(name="slack_message", description="Tell", registered="slack_message", fixed=("channel",)),
+        ToolDefinition(name="other", parameters={"type": "object", "properties": {}}, registered="other"),
+    ]
+    async with talking(tools=registry) as (server, resources):
+        await ask(resources, tools=offered)
+        first, second = (tool["function"] for tool in server.calls[0]["body"]["tools"])
+    assert first["description"] == "Tell: Posts a message"
+    assert set(first["parameters"]["properties"]) == {"text", "loud"}
+    assert first["parameters"]["required"] == ["text"]
+    assert second["parameters"]["properties"] == {}

@@ -128,3 +128,11 @@ def test_costs_are_added_up_over_all_replies() -> None:
 def test_what_is_to_be_thought_and_said_reaches_the_model() -> None:
     (call,) = model_calls(Drive([agent(reasoning_effort="high", verbosity=ref("input"))], "low"))
     assert (call.arguments["reasoning_effort"], call.arguments["verbosity"]) == ("high", "low")
+
+
+def test_of_a_tool_that_takes_any_arguments_the_worker_may_say_which() -> None:
+    open_ones = {"type": "object", "properties": {}, "additionalProperties": True}
+    (offer,) = model_calls(Drive([sim(tools=[{**LOOK, "parameters": open_ones}])], "hi"))[0].arguments["tools"]
+    assert (offer["registered"], offer["fixed"]) == ("lookup", ["key", "limit"])
+    (closed,) = model_calls(Drive([sim(tools=[LOOK])], "hi"))[0].arguments["tools"]
+    assert "registered" not in closed
