@@ -93,6 +93,15 @@ class OperationAdapter:
     async def call(self, arguments: dict[str, Json], call: Call, context: ToolContext) -> Answer:  # noqa: ARG002 - services are told nothing
         """See `Adapter.call`. The output is the reply's body; the original has its status and headers besides."""
         given = fitting_arguments(self.about.name, self.about.schema, arguments)
+        response = await self._send(await self._request(given, call), call)
+        schema = self._responses.get(str(response.status)) or self._responses.get(f"{response.status // 100}XX")
+        return Answer(
+            response.data,
+            response.model_dump(mode="json"),
+            (schema or self._responses.get("default")) if response.data is not None else None,
+        )
+
+    async def _request(self, given: Mapping[str, Json], call: Call) -> HttpRequest:
         proof = await self._security.proof(call, self.about.name)
         headers = list((await filled_in_all(self._headers, call, self.about.name)).items()) + proof.headers
         query, cookies, path = list(proof.query), list(proof.cookies), self._operation.path
@@ -111,20 +120,13 @@ class OperationAdapter:
                     cookies += parameter.pairs(value)
         if cookies:
             headers.append(("Cookie", "; ".join(f"{name}={text}" for name, text in cookies)))
-        request = HttpRequest(
+        return HttpRequest(
             context=call.context,
             method=self._operation.method,
             url=self.base_url + path,
             query=[list(pair) for pair in query],
             headers=[list(pair) for pair in headers],
             body=self._written_body(given),
-        )
-        response = await self._send(request, call)
-        schema = self._responses.get(str(response.status)) or self._responses.get(f"{response.status // 100}XX")
-        return Answer(
-            response.data,
-            response.model_dump(mode="json"),
-            (schema or self._responses.get("default")) if response.data is not None else None,
         )
 
     def _written_body(self, given: Mapping[str, Json]) -> HttpBody | None:

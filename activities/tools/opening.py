@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
@@ -12,7 +11,6 @@ import httpx
 
 from activities.border import Border
 from activities.egress import Address, Policy
-from activities.guarded_network import open_client
 from activities.http import HttpActivity
 from activities.tools.catalogue import Catalogue
 from activities.tools.configuration import ToolsFile
@@ -33,10 +31,8 @@ async def open_catalogue(
     registry: ToolRegistry,
     said: ToolsFile,
     *,
+    connect: Callable[[Policy], httpx.AsyncClient],
     sim: SimServer | None = None,
-    proxy: str | None = None,
-    verify: ssl.SSLContext | None = None,
-    transport: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator[Catalogue]:
     """All tools of a worker, closed with it. What the operator names may be called, wherever it is.
 
@@ -45,17 +41,15 @@ async def open_catalogue(
         policy: where servers may be that only a journey names.
         registry: functions and hooks.
         said: the tools file.
+        connect: opens an HTTP client under a policy.
         sim: the Sim server that is asked for tools that nobody else knows.
-        proxy, verify, transport: of the HTTP client; see `open_client`.
 
     Raises:
         UsageError: a document cannot be used; two tools have the same id.
     """
     async with AsyncExitStack() as stack:
         own = NamedHosts()
-        client = open_client(own, proxy=proxy, verify=verify, transport=transport)
-        if transport is None:
-            await stack.enter_async_context(client)
+        client = await stack.enter_async_context(connect(own))
         send = HttpActivity(border, client, own).send
         operations: list[OperationAdapter] = []
         if said.openapi:
@@ -67,13 +61,8 @@ async def open_catalogue(
             own.allow(sim.url)
         servers = McpServers(said.mcp, policy, said.folder)
         stack.push_async_callback(servers.close)
-        yield Catalogue(
-            registry,
-            servers,
-            operations=operations,
-            sim=(sim, send) if sim is not None else None,
-            settings=said.tools,
-        )
+        asked = (sim, send) if sim is not None else None
+        yield Catalogue(registry, servers, operations=operations, sim=asked, settings=said.tools)
 
 
 class NamedHosts:
