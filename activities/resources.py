@@ -164,11 +164,18 @@ class Resources:
             client = await stack.enter_async_context(connect(policy))
             javascript = await stack.enter_async_context(DenoPool())
             python = await stack.enter_async_context(MontyPool())
-            agent = AgentActivity(border, policy, default=model, base_url=model_base_url, api_key=model_api_key)
-            stack.push_async_callback(agent.close)
             catalogue = await stack.enter_async_context(
                 open_catalogue(border, policy, registry, said, connect=connect, sim=sim)
             )
+            agent = AgentActivity(
+                border,
+                policy,
+                default=model,
+                base_url=model_base_url,
+                api_key=model_api_key,
+                describe={one.id: one for one in catalogue.known()}.get,
+            )
+            stack.push_async_callback(agent.close)
             registered = ToolActivity(border, catalogue)
             kept = documents or Versions.in_memory()
             known: dict[str, Channel] = {"log": log_channel, "webhook": WebhookChannel(client, policy)}
