@@ -18,7 +18,8 @@ class Manner(StrEnum):
 
 
 File = Annotated[
-    Path, typer.Argument(metavar="FILE", help="A Sim export or a journey document; `-` reads it from stdin.")
+    Path,
+    typer.Argument(metavar="FILE", help="A Sim export, a React Flow or a journey document; `-` reads it from stdin."),
 ]
 RunId = Annotated[str, typer.Argument(metavar="ID", help="The journey's id, as `run`, `start` and `list` give it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable: JSON on stdout.")]
@@ -32,9 +33,12 @@ Server = Annotated[
     ),
 ]
 Format = Annotated[
-    str | None, typer.Option("--from", metavar="FORMAT", help="The file's format: sim, journey. Default: detected.")
+    str | None,
+    typer.Option("--from", metavar="FORMAT", help="The file's format: sim, reactflow, journey. Default: detected."),
 ]
-To = Annotated[str, typer.Option("--to", metavar="FORMAT", help="The format to write: journey, sim. Default: journey.")]
+To = Annotated[
+    str, typer.Option("--to", metavar="FORMAT", help="The format to write: journey, sim, reactflow. Default: journey.")
+]
 Values = Annotated[
     Path | None,
     typer.Option(

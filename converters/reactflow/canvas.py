@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -37,6 +37,11 @@ class Node:
         """The node in words, for problems."""
         shown = f"node `{self.id}`" if self.name in ("", self.id) else f"node `{self.name}` ({self.id})"
         return f"{shown}, of type `{self.type}`" if self.type else shown
+
+    @property
+    def shown(self) -> Node:
+        """The node with a name for people: its id where it has none."""
+        return replace(self, name=self.name or self.id)
 
     @property
     def is_container(self) -> bool:

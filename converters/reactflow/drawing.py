@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from converters.svg.layout import lay_out
 from journeys.journey import Journey
-from journeys.values import Json
 
 WIDTH, HEIGHT = 240.0, 88.0
 """The size of a node that holds no others, in pixels."""
@@ -33,11 +32,12 @@ def place_states(journey: Journey) -> dict[str, Box]:
 
 def _drawn_places(journey: Journey) -> dict[str, tuple[float, float]]:
     """Places that the imported document gave, by state."""
-    given: Json = journey.origin.details.get("positions") if journey.origin is not None else None
     found: dict[str, tuple[float, float]] = {}
-    for state, place in given.items() if isinstance(given, dict) else ():
-        if isinstance(place, list) and len(place) == 2 and all(isinstance(one, (int, float)) for one in place):
-            found[state] = (float(place[0]), float(place[1]))
+    for state in journey.states:
+        place = state.source.details.get("position") if state.source is not None else None
+        x, y = (place.get("x"), place.get("y")) if isinstance(place, dict) else (None, None)
+        if isinstance(x, (int, float)) and isinstance(y, (int, float)):
+            found[state.id] = (float(x), float(y))
     return found
 
 

@@ -29,8 +29,9 @@ def _condition_of(canvas: Canvas, loop: Node, config: LoopConfig, conditions: di
     found = []
     for one in conditions:
         targets = [edge.target for edge in canvas.leaving(one)]
-        goes_on = any(target == loop.id or target in links.get(loop.id, ()) for target in targets)
-        if one in cycle and goes_on and any(target not in cycle for target in targets):
+        first = one in links.get(loop.id, ())
+        goes_on = any(target == loop.id or (first and target in cycle) for target in targets)
+        if one in cycle and goes_on and any(target not in cycle and target != loop.id for target in targets):
             found.append(one)
     return found[0] if len(found) == 1 else None
 

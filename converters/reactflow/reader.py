@@ -19,7 +19,7 @@ from converters.reactflow.names import Names, Scope
 from converters.reactflow.nodes.starter import asks
 from converters.reactflow.regions import find_regions
 from converters.reactflow.registry import REGISTRY
-from converters.reactflow.reporting import report_of
+from converters.reactflow.reporting import note_doubts, report_of
 from converters.reactflow.schema.configs import AgentConfig, StarterConfig
 from converters.reactflow.schema.flow import FlowShape
 from converters.reactflow.schema.steering import ConditionConfig, LoopConfig, ParallelConfig
@@ -104,7 +104,7 @@ class _Reading:
         self._prepare()
         names = names_of(self.flow, self.canvas, self.settings, self.environment)
         problems = self._build(names)
-        ways = Ways(self.canvas, self.built, names)
+        ways = Ways(self.canvas, self.built, names, self.notes)
         transitions = ways.all() if not problems else []
         self._refuse([*problems, *ways.problems])
         bundle = self._bundle(names, transitions, name)
@@ -156,7 +156,7 @@ class _Reading:
         problems: list[Problem] = []
         titles = {child: journey.name for child, journey in self.children.items()}
         for node in self.canvas.nodes.values():
-            notes = self.notes[node.id] = Notes(node)
+            notes = self.notes[node.id] = Notes(node.shown)
             config = self.settings[node.id]
             note_settings(notes, node, config)
             scope = self.scopes[node.id] = Scope(names, node)
@@ -175,16 +175,12 @@ class _Reading:
         built.state["inputs"] = list(scope.reads)
         source: STATE = {"node_id": node.id, "node_type": node.type or node.kind}
         source |= {"node_name": node.name or None, "config": without_credentials(node.data)}
-        for state in (*built.before, built.state, *([built.rescue] if built.rescue is not None else [])):
-            state |= {"parent": node.parent, "branching": "all", "source": source}
-        for head, meant in scope.guesses.items():
-            message = f"nothing in the document gives `{head}`; it is taken from the run's input"
-            if meant is None:
-                notes.carried(f"{{{{{head}}}}}", message)
-            else:
-                notes.doubt(f"{{{{{head}}}}}", message, f"did you mean `{meant}`?")
-        for shown, message in scope.unknown_outputs.items():
-            notes.doubt(f"{{{{{shown}}}}}", "is no output of that node", message)
+        around = [(one, -BESIDE) for one in built.before] + ([(built.rescue, BESIDE)] if built.rescue else [])
+        for state, shift in [(built.state, 0.0), *around]:
+            state |= {"parent": node.parent, "branching": "all"}
+            place = {"x": node.position[0] + shift, "y": node.position[1]} if node.position is not None else None
+            state["source"] = {**source, "details": {"position": place} if place is not None else {}}
+        note_doubts(notes, scope)
 
     def _bundle(self, names: Names, transitions: list[STATE], name: str | None) -> Bundle:
         states: list[STATE] = []
@@ -215,29 +211,17 @@ class _Reading:
         return _validated(document)
 
     def _beginnings(self, transitions: list[STATE]) -> list[str]:
-        """Where the run begins: the starters or, without any, whatever nothing leads to."""
+        """Where the run begins: the starters; without any, what nothing leads to; else the document's first node."""
         led_to = {way["target"] for way in transitions}
         outside = [one for one in self.canvas.nodes.values() if one.parent is None]
         starters = [one for one in outside if one.kind == "starter"]
         free = [one for one in outside if self.built[one.id].first not in led_to]
-        found = [one for one in starters if one in free] or starters[:1] or free
-        if not found:
-            hint = "add a starter, or remove an edge that leads back to where it should begin"
-            place = "the document"
-            self._refuse([Problem(place=place, message="has no beginning: an edge leads to each node", remedy=hint)])
+        found = [one for one in starters if one in free] or starters[:1] or free or outside[:1]
         return [self.built[one.id].first for one in found]
 
     def _origin(self) -> STATE:
-        places: dict[str, list[float]] = {}
-        for node, built in self.built.items():
-            position = self.canvas.nodes[node].position
-            if position is not None:
-                beside = [(built.state, 0), (built.rescue, BESIDE), *((one, -BESIDE) for one in built.before)]
-                for one, shift in beside:
-                    places |= {str(one["id"]): [position[0] + shift, position[1]]} if one is not None else {}
         known = {"id": self.flow.id or None, "name": self.flow.name or None, "version": self.flow.version}
-        details = {"positions": places} if places else {}
-        return {"format": "reactflow", **known, "details": details}
+        return {"format": "reactflow", **known}
 
     def _refuse(self, problems: list[Problem]) -> None:
         if problems:

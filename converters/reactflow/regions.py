@@ -149,6 +149,9 @@ def _settle(canvas: Canvas, found: list[Region]) -> None:
         for member in region.members:
             if canvas.nodes[member].parent == around and member != region.container:
                 canvas.nodes[member].parent = region.container
+    if found:  # Places that were drawn side by side mean nothing inside a container.
+        for node in canvas.nodes.values():
+            node.position = None
     inner = {edge for region in found for edge in region.inner}
     for edge in canvas.edges:
         met = next((one for one in found if one.meeting == edge.target and edge.source in one.members), None)

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from converters.reactflow.canvas import Canvas
+from converters.reactflow.names import Scope
 from converters.report import Entry, MissingField, Report
 from converters.sim.notes import Notes
 from journeys.values import Json
 
 _WHY = {"note": "an annotation; it is never run", "group": "holds together what is drawn together; it is never run"}
+
+
+def note_doubts(notes: Notes, scope: Scope) -> None:
+    """Says what names were taken for that nothing in the document gives."""
+    for head, meant in scope.guesses.items():
+        message = f"nothing in the document gives `{head}`; it is taken from the run's input"
+        if meant is None:
+            notes.carried(f"{{{{{head}}}}}", message)
+        else:
+            notes.doubt(f"{{{{{head}}}}}", message, f"did you mean `{meant}`?")
+    for shown, message in scope.unknown_outputs.items():
+        notes.doubt(f"{{{{{shown}}}}}", "is no output of that node", message)
 
 
 def report_of(

@@ -35,6 +35,9 @@ def names_of(flow: FlowShape, canvas: Canvas, settings: Mapping[str, Theirs], pl
                 names.gives(name, node, ["function_result", name])
         for name in _set_by(config):
             names.declare(name)
+    for edge in canvas.edges:
+        for name in edge.said.variableMappings:
+            names.declare(name)
     return names
 
 

@@ -9,8 +9,10 @@ from converters.reactflow.canvas import Canvas, Edge, Node, plain_handle
 from converters.reactflow.context import STATE, Built
 from converters.reactflow.expressions import compile_condition
 from converters.reactflow.names import Names, Scope
+from converters.reactflow.reporting import note_doubts
 from converters.reactflow.texts import object_of, text_value
 from converters.report import Entry, Outcome
+from converters.sim.notes import Notes
 from journeys.validation.chart import cycles
 from journeys.validation.problem import Problem
 from journeys.values import ref
@@ -30,10 +32,11 @@ _REFUSED = ("no", "false", "invalid", "rejected", "reject", "declined", "decline
 class Ways:
     """Makes transitions of the edges of one canvas."""
 
-    def __init__(self, canvas: Canvas, built: dict[str, Built], names: Names) -> None:
+    def __init__(self, canvas: Canvas, built: dict[str, Built], names: Names, notes: dict[str, Notes]) -> None:
         self.canvas = canvas
         self.built = built
         self.names = names
+        self.notes = notes
         self.problems: list[Problem] = []
         self.entries: list[Entry] = []
 
@@ -51,8 +54,7 @@ class Ways:
             way["source_handle"] = edge.handle
         if not self._fires(edge, source, way):
             return None
-        scope = Scope(self.names, source, own={"output": ref("local", "output"), "result": ref("local", "output"),
-                                               "error": ref("local", "error")})  # fmt: skip
+        scope = self._scope(source)
         if said.condition is not None and "choices" not in way:
             self._guard(edge, way, scope)
         if said.requiresConfirmation or said.confirmationPrompt is not None:
@@ -61,15 +63,21 @@ class Ways:
             )
         way |= {"commands": said.userCommands, "events": said.systemEvents}
         if said.variableMappings:
-            for name in said.variableMappings:
-                self.names.declare(name)
             way["mappings"] = object_of(said.variableMappings, scope)
+        note_doubts(self.notes[source.id], scope)
         for name in said.model_extra or {}:
             if name not in ("label", "type"):
                 self._note("dropped", edge, name, "is no property of a way that is known here")
         if edge.label and "choices" not in way:
             self._note("unused", edge, "label", "a label is only drawn")
         return way
+
+    def _scope(self, source: Node) -> Scope:
+        """What is known on the way: the source's output, which is not yet among the outputs of the run."""
+        output = ref("local", "output")
+        own = {name: ref("local", "output", name) for name in self.names.outputs_of(source.id)}
+        around = {source.id: output, "output": output, "result": output, "error": ref("local", "error")}
+        return Scope(self.names, source, own={**around, **own})
 
     def _note(self, outcome: Outcome, edge: Edge, name: str, message: str) -> None:
         source = self.canvas.nodes[edge.source]

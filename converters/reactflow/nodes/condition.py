@@ -31,7 +31,8 @@ def build(context: Context[ConditionConfig]) -> Built:
             _fetch(context, built)
         case _:
             _evaluate(context, built, context.scope)
-    state["output"] = {"evaluation_metadata": {"type": wanted or "expression", "condition": _shown(config)}}
+    metadata = {"type": wanted or "expression", "condition": _shown(config)}
+    state["output"] = {"decision_result": None, "evaluation_metadata": metadata}
     for target, branch in ((config.truePath, "true"), (config.falsePath, "false")):
         if target is not None:
             built.choices[target] = branch

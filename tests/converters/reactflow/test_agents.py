@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from converters.reactflow import read
 from journeys.errors import ToolError
 from journeys.states import AgentInteraction
 from tests.converters.reactflow.documents import (
@@ -15,7 +16,6 @@ from tests.converters.reactflow.documents import (
     outputs,
     play,
     problems_of,
-    read,
     result_of,
     said,
     start,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from converters.reactflow import read
 from journeys.errors import ToolError
 from journeys.states import FunctionTool, ToolExecution
 from tests.converters.reactflow.documents import (
@@ -17,7 +18,6 @@ from tests.converters.reactflow.documents import (
     path,
     play,
     problems_of,
-    read,
     result_of,
     start,
     state_of,

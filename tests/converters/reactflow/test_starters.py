@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from converters.reactflow import read
 from journeys.messages import SendInput
 from journeys.states import InputCollection
 from tests.converters.reactflow.documents import (
@@ -12,7 +15,6 @@ from tests.converters.reactflow.documents import (
     outputs,
     play,
     problems_of,
-    read,
     result_of,
     said,
     start,
@@ -88,7 +90,7 @@ async def test_the_answer_is_confirmed_where_the_document_wants_it() -> None:
 
 
 def test_prompts_options_and_defaults_are_those_of_the_fields() -> None:
-    fields = [
+    fields: list[dict[str, Any]] = [
         {
             "name": "colour",
             "type": "select",
