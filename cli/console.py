@@ -28,8 +28,8 @@ def say(text: str, style: str | None = None) -> None:
     talk().print(text, style=style, markup=False, soft_wrap=True)
 
 
-def give(text: str, output: Path | None = None) -> None:
-    """Hands over data: to stdout, or to the file of `--output`.
+def give(text: str, output: Path | None = None, option: str = "--output") -> None:
+    """Hands over data: to stdout, or to the file that an option names.
 
     Raises:
         UsageError: the file cannot be written.
@@ -43,7 +43,7 @@ def give(text: str, output: Path | None = None) -> None:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(
-            f"--output {output}: cannot be written ({error.strerror}); name a file in a folder that is there"
+            f"{option} {output}: cannot be written ({error.strerror}); name a file in a folder that is there"
         ) from None
     say(f"Written to {output}")
 

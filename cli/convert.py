@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 from cli.options import AsJson, Children, Environment, File, Format, Name, Output, To, Trigger, Values
 
 if TYPE_CHECKING:
+    from converters.report import Report
     from converters.written import Written
 
 
@@ -20,6 +22,12 @@ def convert(
     report: Annotated[
         bool, typer.Option("--report", help="Print what became of each block and field, and what is missing.")
     ] = False,
+    report_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--report-file", metavar="PATH", help="Write the report too: .html, .json, or text for any other."
+        ),
+    ] = None,
     as_json: AsJson = False,
     values: Values = None,
     environment: Environment = None,
@@ -31,32 +39,51 @@ def convert(
     """Convert a Sim export into a journey document, or any journey into a format of --to.
 
     The document goes to stdout or to --output; those of further journeys beside it, named by their ids. With --report
-    the report goes to stdout: text, or JSON with --json.
+    the report goes to stdout: text, or JSON with --json. With --report-file it goes to a file, as its ending says.
 
     Examples:
       journeys convert triage.json --report
       journeys convert triage.json --values values.json --output triage.journey.json
       journeys convert triage.journey.json --to sim --output triage.json
       journeys convert triage.json --report --json | jq .missing
+      journeys convert triage.json --output triage.journey.json --report-file triage.html
     """
-    from cli.console import give, give_json, say
+    from cli.console import give, say
     from cli.documents import Source
     from converters import registry
 
     found = Source(file, format, values, environment, children, name, trigger).convert()
     written = registry.write(found.bundle, to)
-    if output is not None or not report:
+    if output is not None or not (report or report_file):
         _hand_over(written, output)
     reports = [found.report] if to == "journey" else [found.report, written.report]
-    if not report:
-        lacking = f"; {len(found.missing)} values are missing, see --report" if found.missing else ""
-        states = len(found.bundle.main.states)
-        say(f"{found.report.title or file.name}: {states} states, confidence {found.report.confidence:.2f}{lacking}")
-        _say_what_differs(written)
-    elif as_json:
-        give_json({**reports[0].to_json(), **({"written": reports[1].to_json()} if len(reports) > 1 else {})})
-    else:
-        give("\n\n".join(one.to_text() for one in reports))
+    if report_file is not None:
+        give(_told(reports, report_file.suffix.lower().lstrip(".")), report_file, "--report-file")
+    if report:
+        give(_told(reports, "json" if as_json else "text"))
+        return
+    lacking = f"; {len(found.missing)} values are missing" if found.missing else ""
+    lacking += f"; notices: {len(found.report.notices)}" if found.report.notices else ""
+    lacking += ", see --report" if lacking else ""
+    states = len(found.bundle.main.states)
+    say(f"{found.report.title or file.name}: {states} states, confidence {found.report.confidence:.2f}{lacking}")
+    _say_what_differs(written)
+
+
+def _told(reports: list[Report], form: str) -> str:
+    """The reports in a form: `json`, `html`, or text. The second one, if there is one, is that of what was written."""
+    match form:
+        case "json":
+            whole = reports[0].to_json()
+            if len(reports) > 1:
+                whole["written"] = reports[1].to_json()
+            return json.dumps(whole, ensure_ascii=False, indent=2)
+        case "html" | "htm":
+            from converters.report.html import write
+
+            return write(*reports)
+        case _:
+            return "\n\n".join(one.to_text() for one in reports)
 
 
 def _hand_over(written: Written, output: Path | None) -> None:

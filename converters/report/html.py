@@ -19,27 +19,32 @@ _OUTCOMES = {
 }
 
 
-def write(report: Report) -> str:
-    """The page. Whatever stands in names and messages is text there, never markup."""
+def write(report: Report, *others: Report) -> str:
+    """The page of one report, or of several, one below the other.
+
+    Whatever stands in names and messages is text there, never markup.
+    """
     title = escape(report.title or "Workflow")
+    head = f"{HEAD}<title>{title}: conversion report</title><style>{STYLE}</style></head><body>"
+    return "\n".join([head, *map(_article, (report, *others)), "</body></html>\n"])
+
+
+def _article(report: Report) -> str:
     required = [one for one in report.missing if one.required]
     advised = [one for one in report.missing if not one.required]
-    better = [one for one in report.notices if one.difference]
-    kept = [one for one in report.notices if not one.difference]
     parts = [
-        f"{HEAD}<title>{title}: conversion report</title><style>{STYLE}</style></head><body><main>",
-        f"<h1>{title}</h1>{_summary(report)}",
+        f"<main><h1>{escape(report.title or 'Workflow')}</h1>{_summary(report)}",
         _section("Cannot be run yet", "dropped", _entries(report.unsupported)),
         _section("Missing; supply it with --values", "dropped", _missing(required)),
         _section("Empty; look whether it is needed", "changed", _missing(advised)),
-        _section(BETTER, "carried", _notices(better)),
-        _section(KEPT, "changed", _notices(kept)),
+        _section(BETTER, "carried", _notices([one for one in report.notices if one.difference])),
+        _section(KEPT, "changed", _notices([one for one in report.notices if not one.difference])),
         f"<section><h2>Blocks</h2>{''.join(_blocks(report))}</section>",
         _section("Beside the blocks", "", _entries(one for one in report.entries if one.block_id is None)),
         _facts(report),
-        f'<p class="soft">{escape(FORMULA)}</p>',
+        f'<p class="soft">{escape(FORMULA)}</p></main>',
     ]
-    return "\n".join(part for part in parts if part) + "\n</main></body></html>\n"
+    return "\n".join(part for part in parts if part)
 
 
 def _summary(report: Report) -> str:

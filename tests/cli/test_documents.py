@@ -36,7 +36,35 @@ def test_every_export_has_a_report_as_text_and_as_json(journeys: Call, export: P
     assert "mapping confidence" in told.out
     report = journeys("convert", export, "--report", "--json").json
     assert report["format"] == "sim"
-    assert {entry["outcome"] for entry in report["entries"]} <= {"carried", "changed", "dropped", "unused"}
+    assert {entry["outcome"] for entry in report["entries"]} <= {"carried", "changed", "dropped", "unused", "empty"}
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("r.html", "<!doctype html>"), ("r.json", '{\n  "format": "sim"'), ("r.txt", "Price request (sim)")],
+)
+def test_a_report_goes_to_a_file_in_the_form_that_its_ending_says(
+    journeys: Call, tmp_path: Path, name: str, begins: str
+) -> None:
+    told = journeys("convert", SIM, "--report-file", tmp_path / name)
+    assert (told.code, told.out) == (0, "")
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
+    assert "Price request: 6 states" in told.err
+
+
+def test_the_document_and_its_report_go_to_two_files(journeys: Call, tmp_path: Path) -> None:
+    document, page = tmp_path / "a.journey.json", tmp_path / "a.html"
+    assert journeys("convert", SIM, "--output", document, "--report-file", page).code == 0
+    assert document.read_text(encoding="utf-8").startswith("{")
+    assert journeys("convert", SIM, "--to", "sim", "--report-file", page).code == 0
+    assert page.read_text(encoding="utf-8").count("<main>") == 2
+
+
+def test_a_report_file_that_cannot_be_written_is_wrong_use(journeys: Call, tmp_path: Path) -> None:
+    told = journeys("convert", SIM, "--report-file", tmp_path / "nowhere" / "r.html")
+    assert told.code == 2
+    assert "--report-file" in told.err
+    assert "name a file in a folder that is there" in told.err
 
 
 def test_values_that_are_missing_are_all_listed_with_what_to_write(journeys: Call) -> None:
