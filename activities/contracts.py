@@ -139,37 +139,33 @@ class FunctionResult(Frozen):
 
 
 class AgentMessage(Frozen):
-    """One message of a talk with a model."""
+    """One message of a talk with a model; `tool_calls` are an assistant's, `tool_call_id` belongs to a tool's answer."""
 
     role: Literal["system", "user", "assistant", "tool"]
     content: Json = ""
     tool_calls: tuple[ToolCall, ...] = ()
-    """Of an assistant."""
     tool_call_id: str | None = None
-    """Of a tool's answer."""
     name: str | None = None
 
 
 class ToolCall(Frozen):
-    """A tool call that a model asks for."""
+    """A tool call that a model asks for. `arguments` is an object, or the text itself when the model wrote none."""
 
     id: str
     name: str
     arguments: Json = None
-    """An object; the text itself when the model wrote no JSON object."""
 
 
 class ToolDefinition(Frozen):
-    """A tool as the model sees it."""
+    """A tool as the model sees it. Where it is a registered one, of the id `registered`, the worker's own schema and
+    description count, if it knows them, without the arguments that are `fixed`."""
 
     name: str
     description: str = ""
     parameters: dict[str, Json] = Field(default_factory=dict)
     """JSON Schema."""
     registered: str | None = None
-    """The id of a registered tool, whose own schema and description count where the worker knows them."""
     fixed: tuple[str, ...] = ()
-    """Arguments of that tool which are no matter of the model's."""
 
 
 class AgentRequest(Request):
