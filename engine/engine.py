@@ -144,17 +144,21 @@ def _go_on(step: Step) -> bool:
     if due is None:
         return finish_round(step) or recall_input(step)
     if isinstance(run.graph(due.activation).states[due.state], Final):
-        step.beside = [one for one in run.current.due if one.activation == due.activation and one != due]
-    _enter(step, due, forced=forced)
-    beside, step.beside = step.beside, []
-    for one in beside:
-        _enter(step, one)
-    if beside and (run.ending is not None or run.activations[due.activation].status != "open"):
-        drop(step, due.activation)
+        step.beside = tuple(one for one in run.current.due if one.activation == due.activation and one != due)
+    for one in (due, *step.beside):
+        _enter(step, one, forced=forced)
+    if step.beside:
+        step.beside = ()
+        _drop_what_waits(step, due.activation)
     return True
 
 
-def _enter(step: Step, due: Due, *, forced: bool = False) -> None:
+def _drop_what_waits(step: Step, activation: str) -> None:
+    if step.run.ending is not None or step.run.activations[activation].status != "open":
+        drop(step, activation)
+
+
+def _enter(step: Step, due: Due, *, forced: bool) -> None:
     if not guard_visits(step) and (forced or due in step.run.current.due):
         visit = enter(step, due, forced=forced)
         if step.run.events and visit.status == "open":

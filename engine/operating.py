@@ -40,7 +40,7 @@ def _refusal(step: Step, visit: Visit | None, kind: str) -> str:
         return f"There is no command {kind!r} here"
     if visit is None or visit.status != "open" or step.is_ending(visit):
         return f"Nothing to {kind}"
-    if kind == "retry" and visit.open_calls:
+    if kind == "retry" and (visit.open_calls or (visit.region is not None and visit.region.open)):
         return f"{step.state(visit).name} is still at work; wait for it, or skip it"
     return ""
 

@@ -1,18 +1,24 @@
 """How far a run is, and how long the rest may take, with the error of that estimate.
 
 Done is the weight of the states on the current path; expected is the mean of the lightest and the heaviest way from
-where the run is to an end. The time left is the expected rest of the states' durations: what was seen in this run, else
-what the author estimates.
+where the run is to an end. A container counts with all states inside of it, as far as its rounds have come. The time
+left is the expected rest of the states' durations: what was seen in this run, else what the author estimates.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.graph import Graph
 from engine.run import Run
-from journeys.run import ENDED, Progress
+from engine.scopes import round_scope
+from engine.visit import Region, Visit
+from journeys.run import ENDED, Progress, RoundsView
+
+SHOWN_ROUNDS = 100
+"""How many of a container's open rounds are named."""
 
 
 @dataclass(slots=True)
@@ -35,6 +41,9 @@ def percent_of(run: Run) -> float:
     for activation in run.activations.values():
         if activation.status == "open":
             rest += run.graph(activation.id).ahead(here(run, activation.id)).weight
+    for visit in _containers(run):
+        part = fraction(run, visit) * run.graph(visit.activation).weights[visit.state]
+        done, rest = done + part, rest - part
     return max(run.percent, min(99.0, 100.0 * done / (done + rest))) if done + rest else run.percent
 
 
@@ -47,6 +56,7 @@ def progress_of(run: Run) -> Progress:
         if activation.status == "open" and run.status not in ENDED:
             _add_rest(run, run.graph(activation.id), activation.id, rest)
     return Progress(
+        containers=tuple(_rounds_of(run, visit) for visit in _containers(run, everywhere=True)),
         percent=round(percent_of(run), 1),
         states_done=left,
         states_expected=left + round(rest.states),
@@ -57,10 +67,53 @@ def progress_of(run: Run) -> Progress:
 
 
 def here(run: Run, activation: str) -> tuple[str, ...]:
-    """The states in which a journey is, or is about to be."""
-    is_open = [run.visits[number].state for number in run.open_visits if run.visits[number].activation == activation]
-    due = [due.state for due in run.current.due if due.activation == activation]
+    """The states in which a journey is, or is about to be; of what is inside containers, the containers."""
+    is_open = [run.visits[number].state for number in run.open_visits if run.visits[number].scope == activation]
+    due = [due.state for due in run.current.due if due.scope == activation]
     return tuple(dict.fromkeys(is_open + due))
+
+
+def fraction(run: Run, container: Visit) -> float:
+    """How far a container is, 0 to 1. Without a known number of rounds, one more is expected."""
+    region = container.region
+    if region is None:
+        return 0.0
+    graph = run.graph(container.activation)
+    whole = sum(graph.weights[member] for member in graph.regions[container.state]) or 1.0
+    is_open = [region.rounds[at] for at in region.open]
+    closed = len(region.rounds) - region.passed - len(is_open)
+    begun = sum(
+        graph.weights[state] / whole
+        for one in is_open
+        for state in run.current.outputs.get(round_scope(container.scope, container.number, one.index), ())
+    )
+    total = region.total if region.total is not None else closed + len(is_open) + 1
+    return min(1.0, (closed + begun) / total) if total else 1.0
+
+
+def _containers(run: Run, *, everywhere: bool = False) -> Iterator[Visit]:
+    """Containers that are open: those outside of others, or all."""
+    for number in run.open_visits:
+        visit = run.visits[number]
+        if visit.region is not None and (everywhere or visit.scope == visit.activation):
+            yield visit
+
+
+def _rounds_of(run: Run, container: Visit) -> RoundsView:
+    region = container.region or Region()
+    rounds = region.rounds[region.passed :]
+    is_open = sorted(region.rounds[at].index for at in region.open)
+    return RoundsView(
+        visit=container.number,
+        state=container.state,
+        title=run.graph(container.activation).states[container.state].name,
+        scope=container.scope,
+        done=sum(one.how == "closed" for one in rounds),
+        failed=sum(one.how == "failed" for one in rounds),
+        total=region.total,
+        open=tuple(is_open[:SHOWN_ROUNDS]),
+        percent=round(100 * fraction(run, container), 1),
+    )
 
 
 def _add_rest(run: Run, graph: Graph, activation: str, rest: Rest) -> None:
@@ -69,14 +122,25 @@ def _add_rest(run: Run, graph: Graph, activation: str, rest: Rest) -> None:
     rest.weight += ahead.weight
     rest.states += ahead.states
     share = ahead.states / ahead.among.bit_count() if ahead.among else 0.0
+    under_way = {visit.state: visit for visit in _containers(run) if visit.activation == activation}
     for state in graph.reachability.names(ahead.among):
-        found = _duration(run, graph, state)
+        found = _rest_of(run, under_way[state]) if state in under_way else None
+        found = found or _duration(run, graph, state)
         if found is None:
             rest.known = False
             return
         mean, variance = found
         rest.seconds += share * mean
         rest.variance += share * (variance + (1 - share) * mean * mean)
+
+
+def _rest_of(run: Run, container: Visit) -> tuple[float, float] | None:
+    """The seconds that an open container may still take, at the pace it has had; as uncertain as they are long."""
+    part = fraction(run, container)
+    if not part:
+        return None
+    seconds = (run.now - container.entered_at) * (1 - part) / part
+    return seconds, seconds * seconds
 
 
 def _duration(run: Run, graph: Graph, state: str) -> tuple[float, float] | None:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 def open_round(projection: Projection, visit: Visit, opened: Round, graph: Graph) -> None:
     """A round begins: where its region begins is due."""
-    if visit.region is not None and visit.region.rounds[visit.region.passed] is opened:
-        projection.rounds[_key(visit)] = []
     scope = round_scope(visit.scope, visit.number, opened.index)
     projection.outputs[scope] = {}
     for entry in entries(graph, visit.state, opened.index):
@@ -51,7 +49,7 @@ def close_round(projection: Projection, visit: Visit, closed: Round, graph: Grap
             table.pop(scope, None)
     else:
         forget_scope(projection, scope)
-    if closed.how != "dropped":
+    if closed.how != "dropped" and visit.region is not None and visit.region.counts(closed):
         projection.rounds.setdefault(_key(visit), []).append([closed.index, outputs, closed.error])
     carrier = _carrier(visit, closed, graph)
     if carrier is not None and known:

@@ -29,7 +29,7 @@ class Step:
     run: Run
     commands: list[Command] = field(default_factory=list)
     failed: list[FailedRound] = field(default_factory=list)
-    beside: list[Due] = field(default_factory=list)
+    beside: tuple[Due, ...] = ()
     """What was due together with an end: it begins too, as it would if it stood before it."""
 
     def state(self, visit: Visit) -> AnyState:

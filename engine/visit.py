@@ -47,6 +47,10 @@ class Region:
         """The open round of that index."""
         return next((self.rounds[at] for at in self.open if self.rounds[at].index == index), None)
 
+    def counts(self, one: Round) -> bool:
+        """Whether a round is of the present pass."""
+        return len(self.rounds) > self.passed and one.opened_order >= self.rounds[self.passed].opened_order
+
     @property
     def next_index(self) -> int:
         """The index of the round that would follow."""

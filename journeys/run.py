@@ -113,6 +113,22 @@ class Entry(Frozen):
     input_id: str | None = None
 
 
+class RoundsView(Frozen):
+    """How far the rounds of an open loop or parallel are."""
+
+    visit: int
+    state: str
+    title: str
+    scope: str
+    done: int = 0
+    failed: int = 0
+    total: int | None = None
+    """None: it depends on a condition."""
+    open: tuple[int, ...] = ()
+    """Indexes of rounds under way, the first ones."""
+    percent: float = 0.0
+
+
 class Progress(Frozen):
     """How far a run is, by the weights of its states, and how long the rest may take."""
 
@@ -124,6 +140,7 @@ class Progress(Frozen):
     remaining_seconds: float | None = None
     remaining_error_seconds: float | None = None
     """The estimate's own standard error; None where there is no estimate."""
+    containers: tuple[RoundsView, ...] = ()
 
 
 class Place(Frozen):

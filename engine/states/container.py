@@ -26,6 +26,8 @@ def enter(state: Container, stay: Stay) -> Outcome:
     """Finds out how many rounds there are, and opens the first ones."""
     entries = stay.run.graph(stay.activation).entries[state.id]
     rounds = stay.visit.region.rounds if stay.visit.region is not None else []
+    for projection in (stay.run.current, stay.run.base):
+        projection.rounds.pop(f"{stay.scope}/{stay.visit.number}", None)
     region = stay.visit.region = Region(items=_items(state, stay), rounds=rounds, passed=len(rounds))
     most = MAX_ROUNDS if isinstance(state, Loop) else MAX_BRANCHES
     region.total = _total(state, stay, region, len(entries))

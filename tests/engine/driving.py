@@ -52,6 +52,19 @@ class Drive:
         failure = {"message": message, "kind": "tool", "outcome": "failed", "details": {}, "logs": [], **more}
         return self.tell(events.ToolFailed(self.at, visit, number, failure))
 
+    def succeed_at(self, visit: int, call: int, output: Any = None) -> list[Command]:
+        """A call of a visit ends well."""
+        return self.tell(events.ToolSucceeded(self.at, visit, call, {"output": output}))
+
+    def fail_at(self, visit: int, call: int, message: str) -> list[Command]:
+        """A call of a visit fails for good."""
+        failure = {"message": message, "kind": "tool", "outcome": "failed", "details": {}, "logs": []}
+        return self.tell(events.ToolFailed(self.at, visit, call, failure))
+
+    def tell_continued(self) -> list[Command]:
+        """A long stretch of pure states goes on."""
+        return self.tell(events.Continued(self.at))
+
     def say(self, text: str, **more: Any) -> list[Command]:
         """A person says something."""
         return self.tell(events.InputReceived(self.at, text=text, **more))
