@@ -16,6 +16,7 @@ _STEP = re.compile(r"""\.([^\s.\[\]<>"'`{}()]+)|\[(\d+)\]|\["([^"\]]+)"\]|\['([^
 _ENVIRONMENT = re.compile(r"[A-Z][A-Z0-9_]*")
 _ENVIRONMENTS = ("env", "environment", "secrets")
 _ITERATION = ("loop_iteration", "iteration")
+_REASONING = "agent_reasoning"
 _SCOPE = {"index": "index", "item": "item", "currentItem": "item", "items": "items"}
 
 
@@ -72,6 +73,7 @@ class Scope:
         inside: whether the text is read inside the node, which is a container, as a loop's own condition is.
         own: names that only this node has, with their values.
         reads: the names that it has read.
+        empty: references that never have a value: why, and what to do.
         guesses: what names that nobody gives were taken for, by name; with the name that was probably meant.
     """
 
@@ -81,7 +83,7 @@ class Scope:
     own: dict[str, Json] = field(default_factory=dict)
     reads: dict[str, None] = field(default_factory=dict)
     guesses: dict[str, str | None] = field(default_factory=dict)
-    unknown_outputs: dict[str, str] = field(default_factory=dict)
+    empty: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def with_own(self, **own: Json) -> Scope:
         """The same, with more names of its own; what is read through it counts here too."""
@@ -107,6 +109,8 @@ class Scope:
         found = self._base(head, path)
         if found is not None and head not in self.own:
             self.reads.setdefault(head)
+            if _REASONING in (head, *path[:1]):
+                self.empty[_REASONING] = ("is always empty: what a model thinks is not kept", "use its reply")
         return found
 
     def guess(self, head: str, path: Path) -> Json:
@@ -153,7 +157,7 @@ class Scope:
     def _output(self, node: str, path: Path) -> Json:
         given = self.names.outputs_of(node)
         if path and given and path[0] not in (*given, "error"):
-            self.unknown_outputs[f"{node}.{path[0]}"] = f"its outputs are {', '.join(given)}"
+            self.empty[f"{node}.{path[0]}"] = ("is no output of that node", f"its outputs are {', '.join(given)}")
         if self._sees(node):
             return ref("outputs", node, *path)
         name = f"{node}_output"

@@ -64,7 +64,7 @@ def read(
     """
     found = parse(document) if isinstance(document, (str, bytes)) else document
     if written.is_ours(found):
-        return written.read(found, environment or {})
+        return written.read(found, environment or {}, name)
     problems: list[Problem] = []
     flow = read_shape(FlowShape, found, "the document", problems)
     if flow is None:

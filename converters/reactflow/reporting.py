@@ -19,8 +19,8 @@ def note_doubts(notes: Notes, scope: Scope) -> None:
             notes.carried(f"{{{{{head}}}}}", message)
         else:
             notes.doubt(f"{{{{{head}}}}}", message, f"did you mean `{meant}`?")
-    for shown, message in scope.unknown_outputs.items():
-        notes.doubt(f"{{{{{shown}}}}}", "is no output of that node", message)
+    for shown, (message, remedy) in scope.empty.items():
+        notes.doubt(f"{{{{{shown}}}}}", message, remedy)
 
 
 def report_of(

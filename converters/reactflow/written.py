@@ -26,13 +26,14 @@ def is_ours(document: Json) -> bool:
     return isinstance(document, dict) and isinstance(document.get("journey"), dict) and "nodes" in document
 
 
-def read(document: dict[str, Json], environment: Mapping[str, Json]) -> Conversion:
-    """The bundle that a document carries.
+def read(document: dict[str, Json], environment: Mapping[str, Json], name: str | None = None) -> Conversion:
+    """The bundle that a document carries; its journey may be given another title.
 
     Raises:
         DocumentError: a node has no state, or what it carries is no journey; carries all problems.
     """
     about = {key: value for key, value in document["journey"].items() if key != "order"}
+    about |= {"title": name} if name is not None else {}
     problems: list[Problem] = []
     states = _members(document, "nodes", "state", problems)
     ways = _members(document, "edges", "transition", problems)

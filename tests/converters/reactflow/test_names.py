@@ -91,6 +91,12 @@ def test_an_output_that_a_node_does_not_have_is_told() -> None:
     assert "its outputs are api_response, status_code, headers, execution_time" in doubt.remedy
 
 
+def test_what_a_model_thinks_is_told_to_be_empty() -> None:
+    nodes = [node("ada", "agent", systemPrompt="x"), node("end", "final", output="{{agent_reasoning}}")]
+    (doubt,) = read(flow(nodes, "ada>end")).advised
+    assert "always empty" in doubt.message
+
+
 async def test_a_plain_environment_value_is_known_to_conditions() -> None:
     document = flow(
         [start("order"), node("if", "condition", condition="{{REGION}} === 'eu'"), node("y", "final", output="y")],
