@@ -46,6 +46,8 @@ class _Writing:
         self.titles = {one.id: one.name for one in self.journeys.values()}
         self.documents: dict[str, Json] = {}
         self.remarks: dict[str, Remarks] = {}
+        self.hidden: dict[str, dict[str, Json]] = {}
+        """By journey, what stands in the place of credentials."""
 
     def write(self) -> Written:
         """The documents and the report."""
@@ -59,7 +61,7 @@ class _Writing:
         for journey in read_ones:
             self._compose(journey, before[journey.id])
         for journey in read_ones:
-            tell_differences(journey, self._read(journey), self.remarks[journey.id])
+            tell_differences(journey, self._read(journey), self.remarks[journey.id], self.hidden[journey.id])
         self._tell_of_the_bundle()
         main = self.bundle.main.id
         others = {name: document for name, document in self.documents.items() if name != main}
@@ -72,7 +74,7 @@ class _Writing:
 
     def _compose(self, journey: Journey, before: Journey | None) -> None:
         canvas, remarks = compose(journey, self.titles, None if before is None else kept_of(journey, before))
-        _take_out_credentials(canvas, remarks)
+        self.hidden[journey.id] = _take_out_credentials(canvas, remarks)
         self.documents[journey.id] = _enveloped(journey, canvas)
         self.remarks[journey.id] = remarks
 
@@ -114,7 +116,8 @@ class _Writing:
 def _enveloped(journey: Journey, canvas: Canvas) -> dict[str, Json]:
     """A canvas as an export."""
     about = kept(journey)
-    metadata = {"name": journey.title, "description": journey.description, **about.get("metadata", {})}
+    title = journey.title if is_from_sim(journey) else journey.name
+    metadata = {"name": title, "description": journey.description, **about.get("metadata", {})}
     document: dict[str, Json] = {"version": VERSION}
     if about.get("exported_at"):
         document["exportedAt"] = about["exported_at"]
@@ -123,18 +126,20 @@ def _enveloped(journey: Journey, canvas: Canvas) -> dict[str, Json]:
     if known is None and journey_id(read_document(document)) != journey.id and about.get("trigger") != "child":
         known = journey.id
     if known is not None:
-        workflow = {"id": known, "name": journey.title, "description": journey.description}
+        workflow = {"id": known, "name": title, "description": journey.description}
         document["workflow"] = {**workflow, **about.get("workflow", {})}
     return document
 
 
-def _take_out_credentials(canvas: Canvas, remarks: Remarks) -> None:
-    """Leaves out what Sim's own exports leave out, and tells of it."""
+def _take_out_credentials(canvas: Canvas, remarks: Remarks) -> dict[str, Json]:
+    """Leaves out what Sim's own exports leave out, and tells of it; gives what stands in the place of each text."""
+    replaced: dict[str, Json] = {}
     states = {state.id: state for state in remarks.journey.states}
     for block in canvas.blocks.values():
         clean: Mapping[str, Json] = without_credentials(block.values, keep_accounts=True)
         for name, value in block.values.items():
             if clean.get(name) != value:
+                _note_texts(value, clean.get(name), replaced)
                 remarks.changed(
                     states.get(block.id),
                     name,
@@ -142,3 +147,17 @@ def _take_out_credentials(canvas: Canvas, remarks: Remarks) -> None:
                     "write {{NAME}} and keep it as a secret",
                 )
         block.values = {name: clean.get(name) for name in block.values}
+    return replaced
+
+
+def _note_texts(value: Json, clean: Json, replaced: dict[str, Json]) -> None:
+    """Takes down which texts have become which, or None."""
+    if isinstance(value, str):
+        if value != clean:
+            replaced[value] = clean
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            _note_texts(item, clean.get(name) if isinstance(clean, dict) else None, replaced)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            _note_texts(item, clean[number] if isinstance(clean, list) else None, replaced)

@@ -61,7 +61,11 @@ class Remarks:
         return [(name, said) for (where, name), said in self.said.items() if where == state_id]
 
     def _say(self, state: State | None, name: str, outcome: Outcome, message: str, remedy: str) -> None:
-        self.said[self._key(state, name)] = (outcome, message, remedy)
+        key = self._key(state, name)
+        before = self.said.get(key, ("carried", "", ""))
+        if before[0] == outcome and before[1] and message not in before[1].split("; "):
+            message = f"{before[1]}; {message}"
+        self.said[key] = (outcome, message, remedy or before[2])
 
     def _key(self, state: State | None, name: str) -> tuple[str | None, str]:
         return (None if state is None else state.id, name)

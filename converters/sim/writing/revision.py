@@ -163,7 +163,13 @@ def _stored_name(draft: Draft, name: str) -> str:
     pair = table.pairs.get(name) if table is not None else None
     if pair is None or name in draft.values:
         return name
-    return next((one for one in (pair.basic, *pair.advanced) if one is not None and one in draft.values), name)
+    members = [one for one in (pair.basic, *pair.advanced) if one is not None]
+    mode = draft.details.get("data", {}).get("canonicalModes", {}).get(pair.canonical)
+    chosen = {"basic": pair.basic, "advanced": pair.advanced[0]}.get(mode)
+    there = [one for one in members if one in draft.values] or [
+        one for one in members if one in draft.details.get("empty", ())
+    ]
+    return chosen or next(iter(there), name)
 
 
 def _rename(journey: Journey, kept: Kept, names: Mapping[str, str]) -> None:

@@ -11,8 +11,8 @@ from journeys.states import (
     Aggregation,
     AnyState,
     DecisionPoint,
+    Final,
     FunctionTool,
-    Initial,
     InputCollection,
     PausePoint,
     ToolExecution,
@@ -62,7 +62,7 @@ def shape_of(state: AnyState) -> Shape:
     """The shape of a state that is written as a new block."""
     local = _local(state)
     output: Json = getattr(state, "output", None)
-    if output is None or isinstance(state, DecisionPoint):
+    if output is None or isinstance(state, (DecisionPoint, Final)):
         return Shape(_usual(state), local)
     if isinstance(output, dict) and isinstance(output.get("$ref"), list) and output["$ref"][0] == "local":
         found = moved(output["$ref"][1:], local)
@@ -75,12 +75,14 @@ def _usual(state: AnyState) -> Moves:
     match state:
         case AgentInteraction():
             return _AGENT[1:]
-        case Aggregation() | Validation() | Initial():
-            return _RESULT if not isinstance(state, Initial) else SAME
+        case Aggregation() | Validation():
+            return _RESULT
         case DecisionPoint():
             return ((("choice",), ("choice",) if state.by == "choice" else ("selectedOption",)),)
         case PausePoint():
             return ((("confirmed",), ("confirmed",)),)
+        case Final():
+            return (((), ("data",)),)
         case Wait():
             return ()
         case _:

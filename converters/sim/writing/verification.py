@@ -14,17 +14,18 @@ from journeys.values import Json
 _WHY = "its block of Sim cannot say this"
 
 
-def tell_differences(journey: Journey, found: Journey | None, remarks: Remarks) -> None:
+def tell_differences(journey: Journey, found: Journey | None, remarks: Remarks, hidden: Mapping[str, Json]) -> None:
     """Remarks on all that is not the same after reading, unless something is said of it already.
 
     Args:
         found: the journey as it is read again; None where it cannot be.
+        hidden: texts that were left out on purpose, with what stands in their place; None for nothing.
     """
     if found is None:
         remarks.changed(None, "workflow", "Sim refuses it as it is", "look at its start block")
         return
     read = {state.id: state for state in found.states}
-    names = {
+    names: dict[str, Json] = {
         was.name: state.name
         for state in journey.states
         if (was := read.get(state.id)) is not None and was.name != state.name
@@ -34,6 +35,7 @@ def tell_differences(journey: Journey, found: Journey | None, remarks: Remarks) 
         for state in journey.states
         if state.id in read and state.source is not None and state.source.node_name is not None
     }
+    names |= hidden
     for state in journey.states:
         if state.id in read and state.source is not None and read[state.id].type == state.type:
             _compare(state, read[state.id], remarks, names)
@@ -44,7 +46,7 @@ def tell_differences(journey: Journey, found: Journey | None, remarks: Remarks) 
             remarks.changed(None, name, _WHY)
 
 
-def _compare(state: AnyState, found: AnyState, remarks: Remarks, names: Mapping[str, str]) -> None:
+def _compare(state: AnyState, found: AnyState, remarks: Remarks, names: Mapping[str, Json]) -> None:
     ours, theirs = (_comparable(said(one), names) for one in (state, found))
     for name in {**ours, **theirs}:
         told = any(where == state.id and what.split(".")[0].split(":")[0] == name for where, what in remarks.said)
@@ -52,12 +54,17 @@ def _compare(state: AnyState, found: AnyState, remarks: Remarks, names: Mapping[
             remarks.dropped(state, name, _WHY, "look at the block in Sim")
 
 
-def _comparable(value: Json, names: Mapping[str, str]) -> Json:
-    """A value without the names of blocks in it: they follow the titles."""
+def _comparable(value: Json, names: Mapping[str, Json]) -> Json:
+    """A value without the names of blocks in it, which follow the titles, and without credentials."""
     if isinstance(value, str):
         return names.get(value, value)
     if isinstance(value, list):
+        value = value[:2] if value[:1] == ["value"] else value
         return [_comparable(item, names) for item in value]
+    if isinstance(value, dict) and "$js" in value:
+        # The tree is what counts; the source beside it is for people.
+        return {"$js": _comparable(value["$js"], names)}
     if isinstance(value, dict):
-        return {name: _comparable(item, names) for name, item in value.items() if name != "missing"}
+        made = {name: _comparable(item, names) for name, item in value.items() if name != "missing"}
+        return {name: item for name, item in made.items() if item is not None}
     return value

@@ -68,12 +68,12 @@ class _Ways:
             self._emit(self.piece.exits(), [self._chosen(way) for way in ways])
             return
         fitting = {
-            choice: tuple(way for way in ways if not way.choices or choice in way.choices)
+            choice: tuple(number for number, way in enumerate(ways) if not way.choices or choice in way.choices)
             for choice in self.piece.choices
         }
-        for found in dict.fromkeys(fitting.values()):
-            exits = [self.piece.choices[choice] for choice, these in fitting.items() if these == found]
-            self._emit(exits, list(found))
+        for numbers in dict.fromkeys(fitting.values()):
+            exits = [self.piece.choices[choice] for choice, these in fitting.items() if these == numbers]
+            self._emit(exits, [ways[number] for number in numbers])
 
     def _chosen(self, way: Transition) -> Transition:
         """A way for some answers only, as one with a guard."""

@@ -79,12 +79,13 @@ def _choice(building: Building, state: DecisionPoint) -> None:
     values = {"builderData": shown if state.question is not None else None, "inputFormat": [field]}
     form = building.own("human_in_the_loop", values)
     chosen = f"<{normalised(form.name)}.choice>"
+    asked = [one for one in state.branches if one.id != state.default]
     entries: list[dict[str, Json]] = []
-    for number, branch in enumerate(state.branches):
+    for number, branch in enumerate(asked):
         value = f"{chosen} === {text_literal(branch.id)}"
         entries.append({"id": branch.id, "title": "if" if number == 0 else "else if", "value": value})
     if state.default is not None:
-        entries.append({"id": f"{state.default}-else", "title": "else", "value": ""})
+        entries.append({"id": state.default, "title": "else", "value": ""})
         building.changed("default", "the default is taken on any other answer; a form of Sim waits for ever")
     block = building.other("choice", "condition", {"conditions": json.dumps(entries, ensure_ascii=False)})
     _find_ways(building, block.id, state.branches, "condition")

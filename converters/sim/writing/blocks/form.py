@@ -130,7 +130,7 @@ def _default(building: Building, field: Field) -> Json:
 def _note_field(building: Building, field: Field, more: tuple[str, ...]) -> None:
     lost = [name for name in (*_LIMITS, *more) if getattr(field, name) not in (None, "")]
     if field.type not in _TYPES:
-        lost.insert(0, f"the type {field.type}")
+        lost.insert(0, f"type {field.type}")
     if lost:
         where = f"fields.{field.name}"
         building.changed(where, f"Sim's forms have no {', '.join(lost)}", "check the answer in a condition block")
