@@ -41,7 +41,7 @@ MEANINGS = {
     "InputCollection.fields": "what is asked for",
     "InputCollection.confirm": "whether the answer is shown again, to be confirmed",
     "InputCollection.confirmation": "what is asked then",
-    "DecisionPoint.by": "who decides: the branches' expressions, a person, a tool's answer, or a judge of conditions in words",
+    "DecisionPoint.by": "who decides: the branches' expressions, a person, a tool's answer, or a judge of words",
     "DecisionPoint.branches": "the ways out, in the order they are looked at",
     "Branch.id": "what transitions name in their `choices`",
     "Final.outcome": "how the journey has ended",

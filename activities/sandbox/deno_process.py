@@ -24,7 +24,8 @@ _BASE_MEGABYTES = 160
 """What a process takes before any code runs, with room for the stacks of Workers."""
 _WATCH_SECONDS = 0.1
 _STRAY_SECONDS = 1.0
-_STRAY_SHARE = 0.5
+_STRAY_SHARE = 0.15
+"""Of a processor, more than an idle process ever takes; on a busy machine even an endless loop gets little more."""
 _MAX_QUESTIONS = 100
 """Questions of one task that may be open at once; code that is up to no good could ask more than we can hold."""
 

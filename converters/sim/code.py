@@ -10,7 +10,6 @@ from converters.sim.references import Environment, Reference, Scope
 from converters.sim.scanning import Place, left_in_code, places
 from journeys.values import Json
 
-
 _NEAR = 200
 """Characters around a reference that are looked at."""
 

@@ -14,7 +14,9 @@ from tests.activities.conftest import make_context
 async def test_a_call_can_be_made_in_json(resources: Resources) -> None:
     context = make_context().model_dump(mode="json")
     request = {"context": context, "language": "javascript", "code": "return a + 1", "arguments": {"a": 1}}
-    assert await resources.perform_json("function", request) == {"result": 2, "stdout": "", "undefined": False}
+    made = await resources.perform_json("function", request)
+    assert made.pop("metrics").keys() == {"wall_seconds", "memory_mb"}
+    assert made == {"result": 2, "stdout": "", "undefined": False}
 
 
 async def test_a_request_with_a_typing_mistake_is_refused(resources: Resources) -> None:

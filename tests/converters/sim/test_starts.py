@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from converters.sim import read
+from converters.sim.graph import Trigger
 from journeys.errors import DocumentError
 from tests.converters.sim.workflows import (
     block,
@@ -93,7 +94,7 @@ ALL = ("chat_trigger", "schedule", "generic_webhook", "starter", "manual_trigger
         ("schedule", ALL, "schedule"),
     ],
 )
-def test_the_kind_of_run_decides_which_start_begins(trigger: str, among: tuple[str, ...], begins: str) -> None:
+def test_the_kind_of_run_decides_which_start_begins(trigger: Trigger, among: tuple[str, ...], begins: str) -> None:
     blocks = [block(kind, kind, kind, _triggerMode=kind == "gmail_v2") for kind in among]
     made = read(workflow(*blocks, edges=[]), trigger=trigger)
     assert made.bundle.main.initial == (begins,)
@@ -109,7 +110,7 @@ def test_the_kind_of_run_decides_which_start_begins(trigger: str, among: tuple[s
         ("schedule", ("start_trigger",)),
     ],
 )
-def test_where_no_start_serves_the_kind_of_run_all_are_named(trigger: str, among: tuple[str, ...]) -> None:
+def test_where_no_start_serves_the_kind_of_run_all_are_named(trigger: Trigger, among: tuple[str, ...]) -> None:
     with pytest.raises(DocumentError, match="No start block found. Add a start block to this workflow.") as caught:
         read(workflow(*(block(kind, kind, kind) for kind in among), edges=[]), trigger=trigger)
     assert all(kind in str(caught.value) for kind in among)

@@ -309,7 +309,10 @@ def test_the_time_that_people_took_is_counted_apart() -> None:
 
 def test_what_came_is_offered_as_it_came_and_when_it_was_asked_for() -> None:
     output = {"raw": ref("local", "raw"), "asked": ref("local", "asked_at"), "answered": ref("local", "submitted_at")}
-    fields = [{"name": "n", "type": "number"}, {"name": "left", "required": False, "default": "x"}]
+    fields: list[Document] = [
+        {"name": "n", "type": "number"},
+        {"name": "left", "required": False, "default": "x"},
+    ]
     drive = Drive([form("ask", *fields, extra="keep", output=output)])
     drive.later(60).answer(n=" 7 ", more=True)
     assert drive.run.output == {
