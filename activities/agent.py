@@ -56,6 +56,7 @@ class AgentActivity:
         self._policy = policy
         self._defaults = {"default": default, "base_url": base_url, "api_key": api_key}
         self._catalogue: ModelCatalogue | None = None
+        self._opening = asyncio.Lock()
 
     async def close(self) -> None:
         """Closes the clients of the providers."""
@@ -104,8 +105,9 @@ class AgentActivity:
         return words.reply(request, response, native_schema=chosen.native_schema)
 
     async def _chosen(self, request: AgentRequest) -> Chosen:
-        if self._catalogue is None:
-            self._catalogue = await asyncio.to_thread(_open_catalogue, self._defaults)
+        async with self._opening:
+            if self._catalogue is None:
+                self._catalogue = await asyncio.to_thread(_open_catalogue, self._defaults)
         base_url = as_text(request.base_url).strip() or None
         if base_url is not None:
             self._policy.check_url(urlsplit(base_url))

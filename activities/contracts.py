@@ -139,7 +139,7 @@ class FunctionResult(Frozen):
 
 
 class AgentMessage(Frozen):
-    """One message of a talk with a model; `tool_calls` are an assistant's, `tool_call_id` belongs to a tool's answer."""
+    """One message of a talk with a model; `tool_calls` are an assistant's, `tool_call_id` is of a tool's answer."""
 
     role: Literal["system", "user", "assistant", "tool"]
     content: Json = ""

@@ -202,7 +202,7 @@ def _memory(context: Context) -> Json:
             "conversationId", "within one run only the first message of a conversation is added to it, as in Sim"
         )
     if window == "sliding_window_tokens":
-        context.notes.changed("slidingWindowTokens", "tokens are counted as a quarter of the characters")
+        context.notes.changed("memoryType", "tokens are counted as a quarter of the characters")
     made = {"conversation": "" if conversation is None else context.text(conversation), "window": window}
     return made if stored is None else {**made, "size": context.text(stored)}
 

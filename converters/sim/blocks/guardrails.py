@@ -43,11 +43,10 @@ def _note(context: Context, arguments: dict[str, Json]) -> None:
         _note_personal_data(context)
     if kind == "hallucination":
         context.notes.changed(
-            "knowledgeBaseId",
-            "the knowledge base is asked by the registered tool `knowledge_search`",
+            "validationType",
+            "the registered tool `knowledge_search` asks the knowledge base; the model is asked with the worker's key",
             "register a tool of that name",
         )
-        context.notes.carried("model", "is asked with the worker's own key")
 
 
 def _note_personal_data(context: Context) -> None:
