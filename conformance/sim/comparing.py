@@ -30,6 +30,7 @@ def compare(expected: Outcome, actual: Outcome, run: str, *, ordered: bool) -> l
         *differences("output", normalised(expected.output), normalised(actual.output, run)),
         *differences("error", expected.error, normalised(actual.error, run)),
         *_paused(expected.paused, actual.paused, run),
+        *differences("stillPaused", sorted(expected.still_paused), sorted(actual.still_paused)),
         *_containers(expected, actual, run),
         *_blocks(expected.blocks, actual.blocks, run, ordered=ordered),
         *_calls(expected.calls, actual.calls, run, ordered=ordered),

@@ -76,7 +76,8 @@ def _resumed(
 def after_resuming(before: Observation, after: Observation) -> Outcome:
     """The outcome of what came after a resumption. Pauses that were open before are no part of it."""
     actual = after.outcome()
-    new = after.pauses.keys() - before.pauses.keys()
-    if new or not after.pauses:
-        return actual
-    return actual.model_copy(update={"status": None, "output": {}, "paused": []})
+    left = after.pauses.keys() & before.pauses.keys()
+    still = {"still_paused": [str(after.pauses[visit].point["contextId"]) for visit in left]}
+    if after.pauses.keys() - left or not left:
+        return actual.model_copy(update=still)
+    return actual.model_copy(update={**still, "status": None, "output": {}, "paused": []})

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Player = Callable[[Prepared, str], Awaitable[list[Observation]]]
 Told = Callable[[Verdict], None]
+PATIENCE_SECONDS = 120.0
+"""How long a case may take: one that waits for longer on a server is not waited for."""
 AT_ONCE = 8
 """Cases that run side by side."""
 
@@ -56,13 +58,18 @@ async def _run(cases: Sequence[Case], player: Player, told: Told, deviations: Se
 
     async def one(number: int, case: Case) -> Verdict:
         async with places:
-            began = time.monotonic()
-            made = await _judgement(case, f"case-{number}", player, deviations)
-            verdict = Verdict(case.name, case.group, made.differences, made.allowed, time.monotonic() - began)
+            verdict = await verdict_on(case, f"case-{number}", player, deviations)
             told(verdict)
             return verdict
 
     return await asyncio.gather(*(one(number, case) for number, case in enumerate(cases)))
+
+
+async def verdict_on(case: Case, run: str, player: Player, deviations: Sequence[Deviation] = ()) -> Verdict:
+    """Runs one case. `run`: the id of the run, which no other may have."""
+    began = time.monotonic()
+    made = await _judgement(case, run, player, deviations)
+    return Verdict(case.name, case.group, made.differences, made.allowed, time.monotonic() - began)
 
 
 async def _judgement(case: Case, run: str, player: Player, deviations: Sequence[Deviation]) -> Judgement:
@@ -71,7 +78,10 @@ async def _judgement(case: Case, run: str, player: Player, deviations: Sequence[
     except (DocumentError, MissingValuesError) as refused:
         return _refused(case, refused)
     try:
-        seen = await player(prepared, run)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            seen = await player(prepared, run)
+    except TimeoutError:
+        return Judgement([Difference("run", "an end, or a pause", f"neither within {PATIENCE_SECONDS:g} s")])
     except JourneysError as error:
         return Judgement([Difference("run", "a run", f"{type(error).__name__}: {error}")])
     return judge(case, seen, deviations)

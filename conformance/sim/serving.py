@@ -38,16 +38,18 @@ async def play_on_server(prepared: Prepared, world: World, journeys: JourneysCli
     world.add(prepared.stand_in(run))
     scenario = prepared.case.scenario
     handle = await journeys.start(prepared.bundle, input=scenario.input, id=run)
-    seen = [await _observed(handle, journeys, prepared, world)]
-    for one in scenario.resume:
-        message = resumption(seen[-1], one)
-        if message is None:
-            break
-        await handle.submit_input(message)
-        seen.append(await _observed(handle, journeys, prepared, world))
-    if seen[-1].record.snapshot.status not in ENDED:
-        await handle.cancel()
-    return seen
+    try:
+        seen = [await _observed(handle, journeys, prepared, world)]
+        for one in scenario.resume:
+            message = resumption(seen[-1], one)
+            if message is None:
+                break
+            await handle.submit_input(message)
+            seen.append(await _observed(handle, journeys, prepared, world))
+        return seen
+    finally:
+        if not await handle.has_ended():
+            await handle.cancel()
 
 
 async def _observed(handle: JourneyHandle, journeys: JourneysClient, prepared: Prepared, world: World) -> Observation:

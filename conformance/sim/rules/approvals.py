@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from conformance.sim.comparing import Key
 from conformance.sim.rules.situation import Situation
 from conformance.verdicts import Difference
 
 
 def excuse(situation: Situation) -> Iterable[Difference]:
-    """Entries of approvals in rounds before one that Sim's log still has."""
-    kept = {
-        key
-        for key in situation.only_here
-        if situation.here[key].type == "human_in_the_loop"
-        and any(block == key[0] and rounds > key[1] for block, rounds in situation.there)
-    }
-    return situation.about(set(), kept)
+    """The entries of approvals that were asked in several rounds of a loop; what came of the answers must agree."""
+    canvas = situation.canvas
+    asked: dict[str, set[Key]] = {}
+    for key, here in situation.here.items():
+        if here.type == "human_in_the_loop" and any(canvas.kind(one) == "loop" for one in canvas.around(key[0])):
+            asked.setdefault(key[0], set()).add(key)
+    again = {key for keys in asked.values() if len(keys) > 1 for key in keys}
+    return situation.about(set(), again)

@@ -27,12 +27,29 @@ def excuse(situation: Situation) -> Iterable[Difference]:
 
 
 def _is_lost_join(situation: Situation, key: Key) -> bool:
-    """Whether it is a join with a feeder that ran in Sim, and one that ran nowhere."""
+    """Whether it is a join with a feeder that ran in Sim, and a path to it that may have died after that feeder's end.
+
+    A path dies where a block that ran takes another way; a feeder that comes after that block cannot have ended before.
+    """
     block, rounds = key
-    feeders = situation.canvas.sources(block)
-    ran = {one for one in feeders if _in(situation.there, one, rounds)}
-    dead = {one for one in feeders if not _in(situation.there, one, rounds) and not _in(situation.here, one, rounds)}
-    return len(feeders) > 1 and bool(ran) and bool(dead)
+    canvas = situation.canvas
+    ran = {one for one in canvas.sources(block) if _in(situation.there, one, rounds)}
+    dead = {one for one in canvas.sources(block) if not _in(situation.here, one, rounds)}
+    killers = {one for one in _before(situation, dead, rounds) if _in(situation.there, one, rounds)}
+    return any(feeder != killer and feeder not in canvas.after([killer]) for feeder in ran for killer in killers)
+
+
+def _before(situation: Situation, dead: set[str], rounds: tuple[tuple[str, int], ...]) -> set[str]:
+    """What leads to dead blocks, back to the first that ran on each way."""
+    found: set[str] = set()
+    left = list(dead)
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            if not _in(situation.here, one, rounds):
+                left.extend(situation.canvas.sources(one))
+    return found
 
 
 def _follows(situation: Situation, key: Key, extra: set[Key]) -> bool:
