@@ -48,9 +48,8 @@ def node_type(state: AnyState, journey: Journey) -> str:
             return TYPES.get(state.type, state.type)
 
 
-def data_of(state: AnyState, journey: Journey) -> dict[str, Json]:
-    """The data of a node: what every page shows, and the settings of its kind."""
-    leaving = any(way.source == state.id for way in journey.transitions)
+def data_of(state: AnyState, journey: Journey, *, leaves: bool) -> dict[str, Json]:
+    """The data of a node: what every page shows, and the settings of its kind. `leaves`: whether a way leaves it."""
     made: dict[str, Json] = {
         "label": state.name,
         "name": state.name,
@@ -58,7 +57,7 @@ def data_of(state: AnyState, journey: Journey) -> dict[str, Json]:
         "stateType": state.type,
         "description": state.description,
         "isEntryPoint": state.id in journey.initial,
-        "isExitPoint": state.type == "final" or (not leaving and state.parent is None),
+        "isExitPoint": state.type == "final" or (not leaves and state.parent is None),
         "requiresUserInput": _asks(state),
         "skippable": state.skippable,
         "weight": state.weight,

@@ -43,7 +43,14 @@ class Ways:
     def all(self) -> list[STATE]:
         """The transitions, in the order of the edges; those between the states of one node come after them."""
         made = [way for edge in self.canvas.edges if (way := self._way(edge)) is not None]
-        return [*made, *self._inner(made)]
+        inner = list(self._inner(made))
+        for way in made:
+            rescue = self.built[str(way["source"])].rescue
+            if rescue is not None and way["trigger"] == "tool_failure":
+                edge = next(one for one in self.canvas.edges if one.id == way["id"])
+                self._note("changed", edge, "sourceHandle", "is taken only where the node's own error handling fails")
+                way["source"] = rescue["id"]
+        return [*made, *inner]
 
     def _way(self, edge: Edge) -> STATE | None:
         source = self.canvas.nodes[edge.source]
@@ -134,20 +141,24 @@ class Ways:
 
     def _inner(self, made: list[STATE]) -> Iterator[STATE]:
         """The ways between the states of one node: from a check to the node, and round its failures."""
+        leaving: dict[str, list[STATE]] = {}
+        for way in made:
+            leaving.setdefault(str(way["source"]), []).append(way)
         for node, built in self.built.items():
             chain = [*built.before, built.state]
             for one, following in pairwise(chain):
                 yield {"source": one["id"], "target": following["id"], "trigger": "tool_success"}
-            failing = [way for way in made if way["source"] == node and way["trigger"] == "tool_failure"]
+            ways = leaving.get(node, [])
             for one in built.before:
-                for way in failing:
-                    yield {**way, "id": f"{way['id']}@{one['id']}", "source": one["id"]}
+                for way in ways:
+                    if way["trigger"] == "tool_failure":
+                        yield {**way, "id": f"{way['id']}@{one['id']}", "source": one["id"]}
             if built.rescue is None:
                 continue
             rescue = built.rescue["id"]
             yield {"source": node, "target": rescue, "trigger": "tool_failure"}
-            for way in made:
-                if way["source"] == node and way["trigger"] not in (*_LISTENING, "tool_failure"):
+            for way in ways:
+                if way["trigger"] not in (*_LISTENING, "tool_failure"):
                     yield {**way, "id": f"{way['id']}@{rescue}", "source": rescue, "trigger": "automatic"}
 
     def _refuse(self, edge: Edge, message: str, remedy: str) -> bool:

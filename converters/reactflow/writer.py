@@ -53,7 +53,12 @@ def draw(journey: Journey) -> dict[str, Json]:
     `transition`. Nodes inside a container have `parentId`, and positions from its corner; it stands before them.
     """
     boxes = place_states(journey)
-    nodes = [_node(state, journey, boxes[state.id]) for state in _containers_first(journey)]
+    leaving = {way.source for way in journey.transitions}
+    holding = {state.parent for state in journey.states}
+    nodes = []
+    for state in _containers_first(journey):
+        data = {**data_of(state, journey, leaves=state.id in leaving), "state": plain(state)}
+        nodes.append(_node(state, node_type(state, journey), data, boxes[state.id], holds=state.id in holding))
     used: dict[str, None] = {}
     edges = [_edge(way, journey, number, used) for number, way in enumerate(journey.transitions, 1)]
     return {"nodes": nodes, "edges": edges, "viewport": {"x": 0, "y": 0, "zoom": 1}}
@@ -74,16 +79,16 @@ def _containers_first(journey: Journey) -> list[AnyState]:
     return list(found.values())
 
 
-def _node(state: AnyState, journey: Journey, box: Box) -> dict[str, Json]:
+def _node(state: AnyState, kind: str, data: dict[str, Json], box: Box, *, holds: bool) -> dict[str, Json]:
     made: dict[str, Json] = {
         "id": state.id,
-        "type": node_type(state, journey),
+        "type": kind,
         "position": {"x": round(box.x, 1), "y": round(box.y, 1)},
         "width": round(box.width, 1),
         "height": round(box.height, 1),
-        "data": {**data_of(state, journey), "state": plain(state)},
+        "data": data,
     }
-    if any(one.parent == state.id for one in journey.states):
+    if holds:
         made["style"] = {"width": made["width"], "height": made["height"]}
     if state.parent is not None:
         made |= {"parentId": state.parent, "extent": "parent"}

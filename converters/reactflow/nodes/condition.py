@@ -26,6 +26,8 @@ def build(context: Context[ConditionConfig]) -> Built:
     built = Built(state)
     match wanted:
         case "user_choice":
+            if config.condition is not None:
+                context.notes.changed("condition", "is only shown in `evaluation_metadata`: a person decides")
             _ask(context, built)
         case "external_data":
             _fetch(context, built)

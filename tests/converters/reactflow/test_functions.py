@@ -163,6 +163,20 @@ async def test_a_fallback_goes_on_like_a_success() -> None:
     assert simulation.result().output == 0
 
 
+async def test_a_nodes_own_error_handling_comes_before_its_edge_for_errors() -> None:
+    document = flow(
+        [
+            function("f", errorHandling={"strategy": "fallback", "fallback": 0}),
+            node("end", "final", output="end"),
+            node("bad", "final", output="bad"),
+        ],
+        "f>end",
+        "f:error>bad",
+    )
+    assert path(await play(document, Calls(f=ToolError("broken")))) == ["f", "f__errors", "end"]
+    assert any(entry.field == "edge e2, sourceHandle" for entry in read(document).report.of("changed"))
+
+
 def test_all_mistakes_of_functions_are_told_at_once() -> None:
     document = flow(
         [
