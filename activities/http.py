@@ -83,6 +83,7 @@ class HttpActivity:
             )
         except ToolError as error:
             if request.manner == "sim":
+                error.details = {**error.details, http_sim.SAID: str(error)}
                 error.args = (http_sim.in_words(message, str(error)),)
             raise
 

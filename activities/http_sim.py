@@ -29,6 +29,8 @@ from journeys.values import Json
 
 EMPTY = HttpResponse(data=None, status=200, headers={})
 """What an API block without a URL gives."""
+SAID = "said"
+"""In an error's details, the error alone, without what the block says around it: that is what a model is told."""
 _UNQUOTED = "!'()*"
 """What JavaScript's `encodeURIComponent` leaves alone, beside letters, digits and `-_.~`."""
 _HINTS = {
@@ -99,7 +101,7 @@ def judge(request: HttpRequest, message: Message, reply: Reply) -> HttpResponse:
     if not ok and not request.any_status:
         raise _failed(message, reply, data)
     if problem is not None:
-        raise ToolError(_text(message, problem, None, ""), kind="http")
+        raise ToolError(_text(message, problem, None, ""), kind="http", details={SAID: problem})
     if isinstance(data, dict) and data.get("data", ...) is not ... and data.get("status", ...) is not ...:
         return _opened(message, data, reply)
     return HttpResponse(data=data, status=reply.status, headers=dict(reply.headers))
@@ -130,7 +132,7 @@ def _opened(message: Message, envelope: dict[str, Json], reply: Reply) -> HttpRe
         raise ToolError(
             _text(message, error, status, ""),
             kind="http",
-            details={"status": envelope["status"], "data": envelope["data"]},
+            details={"status": envelope["status"], "data": envelope["data"], SAID: error},
         )
     status = envelope["status"] if isinstance(envelope["status"], int) else reply.status
     headers = envelope.get("headers")
@@ -144,7 +146,7 @@ def _opened(message: Message, envelope: dict[str, Json], reply: Reply) -> HttpRe
 def _failed(message: Message, reply: Reply, data: Json) -> ToolError:
     said = _said(data) or reply.reason or f"Request failed with status {reply.status}"
     hint = _SERVER_HINT if reply.status >= 500 else _HINTS.get(reply.status, "")
-    return ToolError(_text(message, said, reply.status, reply.reason) + hint, kind="http")
+    return ToolError(_text(message, said, reply.status, reply.reason) + hint, kind="http", details={SAID: said})
 
 
 def _text(message: Message, error: str, status: int | None, reason: str) -> str:

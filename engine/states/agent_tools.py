@@ -101,7 +101,9 @@ def _start_child(stay: Stay, tool: JourneyTool, title: str) -> StartChild:
 def _outcome(state: AgentInteraction, stay: Stay, call: dict[str, Json], event: CallEnded) -> tuple[Json, str | None]:
     match event:
         case ToolFailed(failure=failed):
-            return None, str(failed.get("message"))
+            # What an API block says around an error is not what Sim tells a model.
+            said = (failed.get("details") or {}).get("said") if state.manner == "sim" else None
+            return None, str(said or failed.get("message"))
         case ChildEnded(result=result) if not result.get("success"):
             error = result.get("error") or {}
             return None, str(error.get("message") or f"the child ended as {result.get('status')}")

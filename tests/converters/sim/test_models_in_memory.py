@@ -12,6 +12,7 @@ from converters.sim import read
 from modelserver import ModelServer
 from simulation import Simulation
 from storage.versions import Versions
+from tests.activities.loopback import Loopback, as_json
 from tests.converters.sim.workflows import block, condition, field, function, start, workflow
 
 Json = Any
@@ -183,6 +184,21 @@ async def test_a_custom_tool_gives_what_its_code_returns_or_the_whole_where_that
     assert "too big" in listed[2]["result"]["message"]
     answers = [content for role, content in played.messages(1) if role == "tool"]
     assert [json.loads(content) for content in answers] == [one["result"] for one in listed]
+
+
+async def test_a_model_is_told_what_an_http_tool_was_answered_and_nothing_around_it() -> None:
+    async with Loopback() as shop:
+        shop.answers(as_json({"message": "nothing here"}, status=404))
+        asked = {"url": shop.url, "method": "GET"}
+        tool = {"type": "api", "title": "Fetch", "toolId": "http_request", "params": asked}
+        document = workflow(
+            start(), block("x", "agent", messages=[{"role": "user", "content": "go"}], tools=[tool], **MODEL)
+        )
+        played = await play(document, [{"tool_calls": [{"name": "http_request", "arguments": {}}]}, "done"])
+    failed = {"error": True, "message": "nothing here", "tool": "http_request"}
+    assert json.loads(played.messages(1)[-1][1]) == failed
+    (told,) = played.outputs["x"]["toolCalls"]["list"]
+    assert told == {"name": "http_request", "arguments": asked, "result": failed, "success": False}
 
 
 async def test_a_workflow_as_a_tool_is_run_and_its_output_given_to_the_model() -> None:
