@@ -13,7 +13,7 @@ from conformance.sim.case import Case
 from journeys.errors import DocumentError, UsageError
 from journeys.validation.problem import Problem
 
-_REMEDY = "correct the file; docs/command.md describes the format"
+_REMEDY = "correct the file; docs/conformance.md describes the format"
 
 
 def read_cases(directory: Path, patterns: Sequence[str] = ()) -> list[Case]:
