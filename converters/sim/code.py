@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from converters.function_body import fault_in
 from converters.function_usage import usage_of
+from converters.sim.arguments import Arguments
 from converters.sim.references import Environment, Reference, Scope
 from converters.sim.scanning import Place, left_in_code, places
 from journeys.values import Json
@@ -22,7 +23,7 @@ class Code:
     """
 
     source: str
-    arguments: dict[str, Json] = field(default_factory=dict)
+    names: Arguments = field(default_factory=Arguments)
     environment: list[str] = field(default_factory=list)
     dependencies: list[str] = field(default_factory=list)
     surprises: list[str] = field(default_factory=list)
@@ -31,6 +32,11 @@ class Code:
     """Whether it uses `sim`, which only Sim's own platform gives to code."""
     fault: str = ""
     """Why it does not parse, if it does not; only JavaScript is looked at."""
+
+    @property
+    def arguments(self) -> dict[str, Json]:
+        """The values that its names stand for."""
+        return self.names.values
 
 
 def source_of(stored: Json) -> str:
@@ -73,7 +79,7 @@ def _written(token: Reference | Environment, place: Place, made: Code, source: s
     if place.context == "comment":
         return source[token.start : token.end]
     if isinstance(token, Environment):
-        name = _named("__env", made, {"$env": token.name})
+        name = made.names.name("__env", {"$env": token.name})
         return name if place.context in ("code", "pattern") else _spliced(name, place)
     value = None if token.absent else token.value
     if token.stays:
@@ -82,7 +88,7 @@ def _written(token: Reference | Environment, place: Place, made: Code, source: s
     if place.context in ("single", "double", "template"):
         made.surprises.append(f"{shown} inside quotes is pasted as JSON, a text with its quotes")
         return _spliced(_json_of(value, made, language), place)
-    name = _named("__ref", made, value)
+    name = made.names.name("__ref", value)
     if place.context == "pattern":
         made.surprises.append(f"{shown} inside a regular expression is not replaced by its value")
     elif _is_key(source, token) and language == "javascript":
@@ -94,15 +100,8 @@ def _written(token: Reference | Environment, place: Place, made: Code, source: s
 def _json_of(value: Json, made: Code, language: str) -> str:
     if language == "python":
         # The text is made before the code runs: nothing has to be imported there.
-        return _named("__json", made, {"$call": "to_json", "args": [value]})
-    return f"JSON.stringify({_named('__ref', made, value)})"
-
-
-def _named(prefix: str, made: Code, value: Json) -> str:
-    known = next((name for name, one in made.arguments.items() if name.startswith(prefix) and one == value), None)
-    name = known or f"{prefix}_{len(made.arguments)}"
-    made.arguments[name] = value
-    return name
+        return made.names.name("__json", {"$call": "to_json", "args": [value]})
+    return f"JSON.stringify({made.names.name('__ref', value)})"
 
 
 def _is_key(source: str, token: Reference) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from converters.javascript import SyntaxProblem, Unsupported, parse
+from converters.sim.arguments import Arguments
 from converters.sim.references import Environment, Reference, Scope
 from converters.sim.scanning import Place, left_in_code, places
 from journeys.values import Json
@@ -35,14 +36,15 @@ def compile_condition(expression: str, scope: Scope, context: Json = None, *, in
         return Compiled(False, "tree")
     tokens = scope.tokens(expression)
     spans = [(token.start, token.end) for token in tokens]
-    names: dict[str, Json] = {} if context is None or "context" not in expression else {"context": context}
+    arguments = Arguments({} if context is None or "context" not in expression else {"context": context})
+    names = arguments.values
     written: list[str] = []
     position = 0
     for token, place in zip(tokens, places(expression, spans, "javascript"), strict=True):
         if place.context == "pattern":
             return _inside_a_pattern(expression, scope, token)
         written.append(expression[position : token.start])
-        written.append(_written(token, place, names, expression, tokens, in_loop=in_loop))
+        written.append(_written(token, place, arguments, expression, tokens, in_loop=in_loop))
         position = token.end
     source = "".join([*written, expression[position:]])
     if any(isinstance(token, Environment) and token.name not in scope.workflow.plain for token in tokens):
@@ -103,7 +105,7 @@ def _inside_a_pattern(expression: str, scope: Scope, token: Reference | Environm
 def _written(
     token: Reference | Environment,
     place: Place,
-    names: dict[str, Json],
+    names: Arguments,
     expression: str,
     tokens: list[Reference | Environment],
     *,
@@ -113,7 +115,7 @@ def _written(
     if place.context == "comment":
         return " "
     if isinstance(token, Environment):
-        name = _named("__env", names, {"$env": token.name})
+        name = names.name("__env", {"$env": token.name})
         # Sim writes numbers, true, false and null into the source, and hands in all else as text.
         inlined = f"({_LITERAL}.test({name}) ? JSON.parse({name}) : {name})"
         return _spliced(name, place) if place.context != "code" else inlined
@@ -124,7 +126,7 @@ def _written(
         value = {"$call": "if_missing", "args": [value, {"$invalid": left_in_code(expression, token.start, 2)}]}
     if place.context == "code" and not in_loop and _MEMBER.match(expression, token.end):
         value = _no_whole_number(token, value, expression, tokens)
-    name = _named("__ref", names, value)
+    name = names.name("__ref", value)
     if place.context != "code":
         return _spliced(_as_pasted(name, in_loop=in_loop), place)
     return _apart(_as_truth(name) if in_loop else name, token, expression)
@@ -151,13 +153,6 @@ def _no_whole_number(token: Reference, value: Json, expression: str, tokens: lis
     # No text of words is a number: so it fails with these words.
     refusal = {"$call": "convert", "args": [{"$text": shown}, "number", "{value}"]}
     return {"$call": "if_missing", "args": [checked, refusal]}
-
-
-def _named(prefix: str, names: dict[str, Json], value: Json) -> str:
-    known = next((name for name, one in names.items() if name.startswith(prefix) and one == value), None)
-    name = known or f"{prefix}_{len(names)}"
-    names[name] = value
-    return name
 
 
 def _apart(written: str, token: Reference, expression: str) -> str:
