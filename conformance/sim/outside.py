@@ -65,8 +65,15 @@ def _asked(call: Call) -> dict[str, Json]:
         made["format"] = {name: asked[name] for name in ("name", "schema", "strict") if name in asked}
     if body.get("tools"):
         made["tools"] = [tool["function"]["name"] for tool in body["tools"]]
-        made["tool_choice"] = body.get("tool_choice", "auto")
+        made["tool_choice"] = _choice(body.get("tool_choice", "auto"), made["tools"])
     return made
+
+
+def _choice(chosen: Json, tools: Sequence[str]) -> Json:
+    """A forced tool as Sim's provider names it. Of a single tool, that any is required says the same."""
+    if isinstance(chosen, dict) and "function" in chosen:
+        return {"type": "function", "name": chosen["function"]["name"]}
+    return {"type": "function", "name": tools[0]} if chosen == "required" and len(tools) == 1 else chosen
 
 
 def _items(message: dict[str, Json]) -> list[dict[str, Json]]:

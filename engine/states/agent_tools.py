@@ -123,6 +123,8 @@ def _outcome(state: AgentInteraction, stay: Stay, call: dict[str, Json], event: 
 
 def _answered(state: AgentInteraction, stay: Stay, call: dict[str, Json], output: Json, error: str | None) -> None:
     tool = tool_of(state, call["name"])
+    if tool is None and state.manner == "sim":
+        return  # Sim neither answers nor lists a tool that there is not; some providers refuse to go on then.
     result = output if error is None else {"error": error}
     content = error if error is not None else output if isinstance(output, str) else json_text(output)
     if state.manner == "sim":
@@ -130,8 +132,6 @@ def _answered(state: AgentInteraction, stay: Stay, call: dict[str, Json], output
             result = {"error": True, "message": error or "Tool execution failed", "tool": call["name"]}
         content = json_text(result)
     stay.data["answers"].append({"role": "tool", "tool_call_id": call["id"], "name": call["name"], "content": content})
-    if tool is None and state.manner == "sim":
-        return  # Sim's list knows only of tools that there are.
     name = tool.title or tool.name if tool is not None else call["name"]
     told = {"name": name, "arguments": call.get("arguments"), "success": error is None, "result": result}
     stay.data["told"][call["id"]] = told

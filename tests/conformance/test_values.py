@@ -8,7 +8,8 @@ import pytest
 
 from conformance.sim.matching import differences, same
 from conformance.sim.normalising import normalised
-from conformance.sim.outside import comparable
+from conformance.sim.outside import calls_of, comparable
+from conformance.sim.stubs import Call, Caller
 
 CALLED = {"name": "t", "arguments": {}, "result": 1}
 TOKENS = {"input": 3, "output": 4, "total": 7}
@@ -72,3 +73,19 @@ def test_calls_in_a_talk_are_told_apart_by_their_order_and_not_by_their_ids() ->
 
     assert comparable(call("a", '{"x":1}')) == comparable(call("b", '{ "x": 1 }'))
     assert comparable(call("a", '{"x":1}')) != comparable(call("a", '{"x":2}'))
+
+
+@pytest.mark.parametrize(
+    ("sent", "tools", "meant"),
+    [
+        ("auto", ["a", "b"], "auto"),
+        ({"type": "function", "function": {"name": "b"}}, ["a", "b"], {"type": "function", "name": "b"}),
+        ("required", ["a"], {"type": "function", "name": "a"}),
+        ("required", ["a", "b"], "required"),
+    ],
+)
+def test_a_forced_tool_is_told_by_its_name_whichever_way_it_was_said(sent: Any, tools: list[str], meant: Any) -> None:
+    offered = [{"type": "function", "function": {"name": name}} for name in tools]
+    what = {"model": "m", "messages": [], "tools": offered, "tool_choice": sent}
+    made = calls_of([Call(Caller("run", "Ask", "agent", 1), "llm", what)], "run", lambda _: None)
+    assert made.llm == [{"block": "Ask", "model": "m", "messages": [], "tools": tools, "tool_choice": meant}]

@@ -44,7 +44,8 @@ def tools_of(context: Context) -> list[Json]:
             tool["usage"] = "force" if usage == "force" else "auto"
             context.notes.carried(label)
             made.append(tool)
-    return list(made)
+    # Sim lists tools of MCP servers last.
+    return sorted(made, key=lambda one: bool(one["tool"]["kind"] == "mcp"))
 
 
 def _tool(context: Context, stored: dict[str, Json], label: str) -> Tool | None:

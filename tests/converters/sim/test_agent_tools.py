@@ -72,13 +72,13 @@ def test_tools_of_mcp_servers_and_tools_of_one_name_and_tools_that_are_off() -> 
     send = {"type": "slack", "operation": "send", "usageControl": "force"}
     tools = last(agent(mcp, off, send, send))["tools"]
     assert [(tool["name"], tool.get("usage", "auto")) for tool in tools] == [
-        ("mcp-s1-search", "auto"),
         ("slack_message", "force"),
         ("slack_message_2", "force"),
+        ("mcp-s1-search", "auto"),
     ]
-    assert (tools[0]["tool"]["server"], tools[0]["tool"]["tool"]) == ("s1", "search")
-    assert tools[0]["fixed"] == {"limit": 5}
-    assert tools[2]["title"] == "slack_message"
+    assert tools[1]["title"] == "slack_message"
+    assert (tools[2]["tool"]["server"], tools[2]["tool"]["tool"]) == ("s1", "search")
+    assert tools[2]["fixed"] == {"limit": 5}
 
 
 def test_a_server_without_a_named_tool_is_reported() -> None:

@@ -79,11 +79,13 @@ def test_a_failure_is_told_as_an_object() -> None:
     assert [one["success"] for one in listed(drive)] == [False]
 
 
-def test_a_tool_that_there_is_not_is_told_to_the_model_and_not_listed() -> None:
+def test_a_tool_that_there_is_not_is_neither_answered_nor_listed() -> None:
     drive = looked()
-    reply(drive, "", "fly")
-    assert told(drive)["message"] == "There is no tool 'fly'"
-    assert listed(drive) == []
+    reply(drive, "", "fly", "custom_look")
+    drive.succeed("agent", 1)
+    answered = [one["name"] for one in model_calls(drive)[-1].arguments["messages"] if one["role"] == "tool"]
+    assert answered == ["custom_look"]
+    assert [one["name"] for one in listed(drive)] == ["look"]
 
 
 def test_arguments_that_are_no_object_fail_the_tool_without_calling_it() -> None:
