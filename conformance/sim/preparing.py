@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.sim.case import Case
 from conformance.sim.pauses import ADDRESS
 from conformance.sim.stubs import StandIn
+from converters.report import MissingField
 from converters.sim import read
+from converters.sim.missing import refusal
 from journeys.bundle import Bundle
+from journeys.errors import DocumentError
 from journeys.states.state import Source
 from journeys.validation import require_valid
+from journeys.validation.problem import Problem
 from journeys.values import Json
 from simulation import require_supported
 
@@ -66,10 +70,20 @@ def prepare(case: Case) -> Prepared:
         environment=scenario.env,
         resume_address=ADDRESS,
     )
+    _require_values(found.report.missing)
     bundle = found.runnable()
     require_supported(bundle)
     require_valid(bundle)
     return Prepared(case, bundle, blocks_of(case))
+
+
+def _require_values(missing: Sequence[MissingField]) -> None:
+    """Refuses a workflow whose required fields are empty as Sim does: for the first such block."""
+    required = [one for one in missing if one.required]
+    if required:
+        name = required[0].block_name
+        said = refusal(name, [one for one in required if one.block_id == required[0].block_id])
+        raise DocumentError([Problem(place=f"block `{name}`", message=said, remedy="fill them in")])
 
 
 def _without_code_of_custom_tools(document: Json) -> Json:

@@ -17,7 +17,7 @@ from conformance.sim.playing import play
 from conformance.sim.preparing import Prepared, prepare
 from conformance.sim.world import World
 from conformance.verdicts import Difference, Verdict
-from journeys.errors import DocumentError, JourneysError, MissingValuesError
+from journeys.errors import DocumentError, MissingValuesError
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -82,7 +82,8 @@ async def _judgement(case: Case, run: str, player: Player, deviations: Sequence[
             seen = await player(prepared, run)
     except TimeoutError:
         return Judgement([Difference("run", "an end, or a pause", f"neither within {PATIENCE_SECONDS:g} s")])
-    except JourneysError as error:
+    except Exception as error:
+        # Ours or a mistake: what one case breaks on must not hide what the others give.
         return Judgement([Difference("run", "a run", f"{type(error).__name__}: {error}")])
     return judge(case, seen, deviations)
 
