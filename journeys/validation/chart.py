@@ -115,16 +115,22 @@ def listed(names: Iterable[str], most: int = 6) -> str:
 
 
 def cycles(nodes: Iterable[str], after: Callable[[str], Iterable[str]]) -> list[list[str]]:
-    """The strongly connected parts that contain a cycle (Kosaraju's algorithm), each in the order of its nodes."""
+    """The strongly connected parts that contain a cycle, each in the order of its nodes."""
     order = {node: place for place, node in enumerate(dict.fromkeys(nodes))}
     forth = {node: [one for one in after(node) if one in order] for node in order}
-    back: dict[str, list[str]] = {node: [] for node in order}
+    found = [part for part in parts_of(forth) if len(part) > 1 or part[0] in forth[part[0]]]
+    return sorted((sorted(part, key=order.__getitem__) for part in found), key=lambda part: order[part[0]])
+
+
+def parts_of(forth: dict[str, list[str]]) -> list[list[str]]:
+    """The strongly connected parts of a graph (Kosaraju's algorithm), each after those that lead to it."""
+    back: dict[str, list[str]] = {node: [] for node in forth}
     for node, following in forth.items():
         for one in following:
             back[one].append(node)
     placed: dict[str, None] = {}
     found: list[list[str]] = []
-    for root in reversed(finishing_order(forth)):
+    for root in reversed(_finishing_order(forth)):
         part: list[str] = []
         agenda = [root]
         while agenda:
@@ -133,12 +139,12 @@ def cycles(nodes: Iterable[str], after: Callable[[str], Iterable[str]]) -> list[
                 placed[node] = None
                 part.append(node)
                 agenda.extend(back[node])
-        if len(part) > 1 or (part and root in forth[root]):
-            found.append(sorted(part, key=order.__getitem__))
-    return sorted(found, key=lambda part: order[part[0]])
+        if part:
+            found.append(part)
+    return found
 
 
-def finishing_order(forth: dict[str, list[str]]) -> list[str]:
+def _finishing_order(forth: dict[str, list[str]]) -> list[str]:
     """Nodes in the order in which a depth-first walk is done with them."""
     seen: dict[str, None] = {}
     finished: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from journeys.validation.chart import Chart, finishing_order, way_place
+from journeys.validation.chart import Chart, parts_of, way_place
 from journeys.validation.problem import Problem
 from journeys.validation.suggestion import remedy
 from journeys.values import Json, references
@@ -107,18 +107,18 @@ def _before(chart: Chart) -> dict[str, int]:
     following: dict[str, list[str]] = {}
     for state in chart.reachable:
         container = chart.parent(state)
-        following[state] = [way.target for way in chart.outgoing[state]] + chart.regions.get(state, [])
-        if container is not None:
-            following[state].append(container)
+        after = [way.target for way in chart.outgoing[state]] + chart.regions.get(state, [])
+        after += [container] if container is not None else []
+        following[state] = [one for one in after if one in chart.reachable]
     before = dict.fromkeys(chart.reachable, 0)
-    order = finishing_order({state: [one for one in following[state] if one in before] for state in following})[::-1]
-    settled = False
-    while not settled:  # one round hands on all there is, and each cycle inside another one takes one more
-        settled = True
-        for state in order:
+    for part in parts_of(following):
+        if len(part) > 1 or part[0] in following[part[0]]:  # each of them may run before each other
+            all_before = 0
+            for state in part:
+                all_before |= before[state] | 1 << chart.numbers[state]
+            before.update(dict.fromkeys(part, all_before))
+        for state in part:
             handed = before[state] | 1 << chart.numbers[state]
             for one in following[state]:
-                if one in before and before[one] | handed != before[one]:
-                    before[one] |= handed
-                    settled = False
+                before[one] |= handed
     return before
