@@ -228,6 +228,8 @@ class Scope:
             return None
         around = (one.id for one in self.workflow.containers_of(self.block))
         contextual = name in ("loop", "parallel") or (self.manner == "block" and container.id in around)
+        if not contextual and container.id not in self.workflow.live:
+            return Reference(0, 0, inner, None, absent=True)
         found = container_references.resolve(container, name, rest, path, contextual=contextual)
         return None if found is None else Reference(0, 0, inner, found.value, stays=found.stays)
 

@@ -109,6 +109,12 @@ def test_a_block_that_is_not_part_of_the_run_is_nothing_in_text() -> None:
     assert states(read(document))["use"]["tool"]["url"] == "ab"
 
 
+def test_results_of_a_container_that_is_no_part_of_the_run_are_nothing() -> None:
+    lp = block("lp", "loop", "Lp", _data={"loopType": "for", "count": 2})
+    document = workflow(start(), lp, block("use", "api", url="a<lp.results>b", method="GET"), edges=[("start", "use")])
+    assert states(read(document))["use"]["tool"]["url"] == "ab"
+
+
 def test_environment_values_are_left_for_the_activity() -> None:
     assert prompt("{{ HOST }}") == {"$env": "HOST"}
     assert prompt("https://{{HOST}}/<f.result>", function("f", ""))["$text"][:3] == ["https://", {"$env": "HOST"}, "/"]
