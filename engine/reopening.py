@@ -14,10 +14,11 @@ def rounds_untold(run: Run, container: Visit, index: int) -> tuple[dict[int, Non
     """What is not to have happened if a round of a container goes on: moments, by their order, and the scopes of the
     rounds that were dropped because of it.
 
-    These are the end of the round and of the container; of a loop, all later rounds; of a parallel, that others were
-    dropped.
+    These are the end of the round and of the container, with what that has changed; of a loop, all later rounds; of a
+    parallel, that others were dropped.
     """
     untold = {container.left_order: None} if container.left_order else {}
+    untold.update(dict.fromkeys(order for order, _, _ in container.changes))
     dropped: list[str] = []
     region = container.region or Region()
     for one in region.rounds:
@@ -44,9 +45,10 @@ def reopen(step: Step, container: Visit, index: int) -> None:
     container.output, container.error, container.error_handled, container.taken = None, None, False, []
     container.phase = "main"
     container.data = {}
+    container.changes = []
     run.touch(container)
-    step.close_question(container)
-    step.stop_timers(container)
+    step.let_go(container)
+    container.open_calls = {}  # hooks after it, its condition: nobody waits for their answers any more
     set_timers(step, container)
     container.status, container.left_at, container.left_order = "open", None, 0
     container.cut_off = False

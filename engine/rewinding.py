@@ -7,11 +7,10 @@ marked, and effects that they had are remembered, so that they are not repeated 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping
 
 from engine.folding import Fold
-from engine.projection import Projection
+from engine.projection import Projection, of_data, to_data
 from engine.reopening import reopen, rounds_untold
 from engine.repeating import remember
 from engine.run import Run
@@ -98,7 +97,7 @@ def folded(run: Run) -> Projection:
 
 def _fold(run: Run, left_out: Mapping[int, Visit], untold: Mapping[int, None]) -> tuple[Projection, list[Visit]]:
     """The projection without some visits and moments, and the visits that nothing leads to then."""
-    projection = copy.deepcopy(run.base)
+    projection = of_data(to_data(run.base))
     begun = [(one.order, one.id, run.graphs[one.journey], one.variables) for one in run.activations.values()]
     counting = [visit for visit in run.visits.values() if visit.status != "superseded" and visit.number not in left_out]
     visits = [(visit, run.graph(visit.activation)) for visit in counting]

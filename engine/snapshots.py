@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import asdict, fields
 from operator import attrgetter
 
-from engine.due import Due
 from engine.folding import Fold
-from engine.projection import Projection
+from engine.projection import copied, of_data, to_data
 from engine.rewinding import folded
 from engine.run import Activation, Run
 from engine.visit import Region, Round, Visit
@@ -18,23 +16,25 @@ from journeys.values import Json
 _PLAIN = tuple(
     one.name for one in fields(Run) if one.name not in ("bundle", "visits", "activations", "current", "base", "graphs")
 )
+_VISIT = tuple(one.name for one in fields(Visit))
+_ALWAYS = ("output", "input")
 
 
 def to_json(run: Run) -> dict[str, Json]:
-    """All of a run but its bundle, as JSON values of its own."""
+    """All of a run but its bundle and what follows from the rest, as JSON values of its own."""
     made: dict[str, Json] = {name: getattr(run, name) for name in _PLAIN}
     made["open_visits"] = list(run.open_visits)
     made["seen"] = list(run.seen)
-    made["visits"] = [visit_json(visit) for visit in run.visits.values()]
+    made["visits"] = [_visit_data(visit) for visit in run.visits.values()]
     made["activations"] = [asdict(one) for one in run.activations.values()]
-    made["current"] = asdict(run.current)
-    made["base"] = asdict(run.base)
-    return copy.deepcopy(made)
+    made["base"] = to_data(run.base)
+    written: dict[str, Json] = copied(made)
+    return written
 
 
 def from_json(bundle: Bundle, data: dict[str, Json]) -> Run:
     """The run that `to_json` wrote."""
-    data = copy.deepcopy(data)
+    data = copied({name: value for name, value in data.items() if name != "base"}) | {"base": data["base"]}
     run = Run(bundle=bundle, id=data["id"])
     for name in _PLAIN:
         setattr(run, name, data[name])
@@ -42,32 +42,34 @@ def from_json(bundle: Bundle, data: dict[str, Json]) -> Run:
     run.seen = dict.fromkeys(data["seen"])
     run.visits = {one["number"]: _visit(one) for one in data["visits"]}
     run.activations = {one["id"]: Activation(**one) for one in data["activations"]}
-    run.current = _projection(data["current"])
-    run.base = _projection(data["base"])
+    run.base = of_data(data["base"])
+    run.current = folded(run)
     return run
 
 
-def visit_json(visit: Visit) -> dict[str, Json]:
-    """A visit without what is only empty."""
-    return {
-        name: value
-        for name, value in asdict(visit).items()
-        if value not in (None, [], {}, ()) or name in ("output", "input")
-    }
+def _visit_data(visit: Visit) -> dict[str, Json]:
+    """A visit without what is only empty; the values are its own."""
+    found = ((name, getattr(visit, name)) for name in _VISIT)
+    made = {name: value for name, value in found if value not in (None, [], {}, ()) or name in _ALWAYS}
+    if visit.region is not None:
+        made["region"] = _region_data(visit.region)
+    return made
+
+
+def _region_data(region: Region) -> dict[str, Json]:
+    """A region; its rounds, of which there may be many, as lists."""
+    made: dict[str, Json] = {one.name: getattr(region, one.name) for one in fields(Region)}
+    rounds = [[one.index, one.opened_order, one.closed_order, one.how, one.error] for one in region.rounds]
+    return {**made, "rounds": rounds}
 
 
 def _visit(data: dict[str, Json]) -> Visit:
     data["causes"] = tuple(data.get("causes", ()))
     data["open_calls"] = {int(number): call for number, call in data.get("open_calls", {}).items()}
     if data.get("region") is not None:
-        rounds = [Round(**one) for one in data["region"]["rounds"]]
+        rounds = [Round(*one) for one in data["region"]["rounds"]]
         data["region"] = Region(**{**data["region"], "rounds": rounds})
     return Visit(**data)
-
-
-def _projection(data: dict[str, Json]) -> Projection:
-    data["due"] = [Due(one[0], one[1], one[2], tuple(one[3])) for one in data["due"]]
-    return Projection(**data)
 
 
 def trim(run: Run, keep: int) -> dict[str, Json] | None:
@@ -88,20 +90,21 @@ def trim(run: Run, keep: int) -> dict[str, Json] | None:
     said_until = max((visit.sequence for visit in taken if visit.status != "superseded"), default=0)
     entries = [entry for entry in run.entries if entry["sequence"] <= said_until]
     chunk = {
-        "base": asdict(run.base),
+        "base": to_data(run.base),
         "base_order": run.base_order,
         "archived_sequence": run.archived_sequence,
-        "visits": [visit_json(visit) for visit in taken],
+        "visits": [_visit_data(visit) for visit in taken],
         "entries": entries,
         "from": min(visit.number for visit in taken),
         "to": max(visit.number for visit in taken),
     }
+    chunk = copied(chunk)
     _move_base(run, cut)
     for visit in taken:
         del run.visits[visit.number]
     run.entries = run.entries[len(entries) :]
     run.archived_sequence = max(run.archived_sequence, *(visit.sequence for visit in taken))
-    return copy.deepcopy({**chunk, "activations": _drop_closed(run)})
+    return {**chunk, "activations": _drop_closed(run)}
 
 
 def _needed(run: Run) -> dict[int, None]:
@@ -134,20 +137,20 @@ def _drop_closed(run: Run) -> list[dict[str, Json]]:
 def _move_base(run: Run, cut: int) -> None:
     begun = [(one.order, one.id, run.graphs[one.journey], one.variables) for one in run.activations.values()]
     visits = [(visit, run.graph(visit.activation)) for visit in run.visits.values() if visit.status != "superseded"]
-    run.base = copy.deepcopy(run.base)
+    run.base = of_data(to_data(run.base))
     Fold(run.base).run(begun, visits, after=run.base_order, until=cut)
     run.base_order = cut
 
 
 def restore(run: Run, chunk: dict[str, Json]) -> None:
     """Puts a chunk back in front of the window, so that the run can go back to a visit in it."""
-    chunk = copy.deepcopy(chunk)
+    chunk = copied(chunk)
     earlier = {one["number"]: _visit(one) for one in chunk["visits"]}
     activations = {one["id"]: Activation(**one) for one in chunk["activations"]}
     run.visits = dict(sorted({**earlier, **run.visits}.items()))
     run.activations = dict(sorted({**run.activations, **activations}.items(), key=lambda item: item[1].order))
     run.entries = [*chunk["entries"], *run.entries]
-    run.base = _projection(chunk["base"])
+    run.base = of_data(chunk["base"])
     run.base_order = chunk["base_order"]
     run.archived_sequence = chunk["archived_sequence"]
     run.current = folded(run)

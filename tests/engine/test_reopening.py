@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.engine.building import initial, journey, state, tool, ways
+from tests.engine.building import initial, journey, pause, state, tool, ways
 from tests.engine.driving import Drive
 
 
@@ -77,3 +77,12 @@ def test_going_back_before_a_container_undoes_all_of_it() -> None:
     drive.rewind("start")
     assert drive.path == ["start", "loop", "t"]
     assert drive.places == ["loop", "t"]
+
+
+def test_going_back_into_a_container_takes_back_what_its_end_has_changed() -> None:
+    counted = [{"variable": "n", "operation": "increment"}]
+    states = [state("loop", "loop", count=1, context_changes=counted), state("sum", "aggregation", parent="loop")]
+    variables = [{"name": "n", "default": 0}]
+    drive = Drive(journey([*states, pause("wait")], ways("loop>wait"), variables=variables))
+    drive.rewind("sum")
+    assert drive.variables == {"n": 1}
