@@ -35,6 +35,8 @@ class Graph:
     outgoing: dict[str, list[Edge]]
     incoming: dict[str, list[Edge]]
     reasons: dict[str, str] = field(default_factory=dict)
+    filled: dict[str, None] = field(default_factory=dict)
+    """Ids of the containers in which some block is part of the run."""
 
 
 def is_start(block: Block) -> bool:
@@ -111,7 +113,8 @@ def graph_of(document: Document, start: Block) -> Graph:
     for edge in document.edges:
         incoming.setdefault(edge.target, []).append(edge)
     ordered = {block_id: None for block_id in document.blocks if block_id in live}
-    return Graph(start.id, ordered, kept, incoming, _reasons(document, live))
+    filled = {parent: None for block_id in ordered if (parent := document.blocks[block_id].parent) is not None}
+    return Graph(start.id, ordered, kept, incoming, _reasons(document, live), filled)
 
 
 def _reasons(document: Document, live: dict[str, None]) -> dict[str, str]:

@@ -85,12 +85,12 @@ class Chart:
 
     def around(self, state: str) -> list[str]:
         """Ids of the containers around a state, innermost first."""
-        found: list[str] = []
+        found: dict[str, None] = {}
         container = self.parent(state)
         while container is not None and container not in found:
-            found.append(container)
+            found[container] = None
             container = self.parent(container)
-        return found
+        return list(found)
 
     def problem(self, place: str, message: str, remedy: str = "", *, warning: bool = False) -> Problem:
         """A problem at a place of this journey."""

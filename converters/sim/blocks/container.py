@@ -24,7 +24,7 @@ def build(context: Context) -> Built:
         if value not in (None, "") and value != context.block.data.get(name):
             context.notes.unused(name, "stored in the block's fields; the executor reads the block's data")
     state = _loop(context) if context.block.type == "loop" else _parallel(context)
-    if not _has_members(context):
+    if context.block.id not in context.graph.filled:
         title = context.block.type.capitalize()
         complaint = (
             f"{title} has no executable blocks inside. Add or enable at least one block in the {context.block.type}."
@@ -34,11 +34,6 @@ def build(context: Context) -> Built:
         state |= {"count": {"$invalid": complaint}}
         state |= {"kind": "for"} if context.block.type == "loop" else {}
     return Built(state)
-
-
-def _has_members(context: Context) -> bool:
-    blocks = context.scope.workflow.blocks
-    return any(blocks[block_id].parent == context.block.id for block_id in context.graph.live)
 
 
 def _loop(context: Context) -> dict[str, Json]:
