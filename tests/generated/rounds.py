@@ -18,13 +18,14 @@ from temporalio.client import Client
 from activities.resources import Resources
 from client import JourneyHandle, JourneysClient
 from converters.sim import read
+from modelserver import ModelServer
 from storage.blobs import Blobs
 from storage.converter import data_converter
 from tests.generated.effects import FOLDER, happened
-from tests.generated.memory import TOOLS, play
+from tests.generated.memory import play, resources
 from tests.generated.outcomes import Outcome, effects_of, outcome_of
 from tests.generated.workers import KilledWorker, working
-from tests.generated.workflows import Generated
+from tests.generated.workflows import MODEL, Generated
 
 SECONDS = 300.0
 """How long a round may take."""
@@ -96,8 +97,12 @@ async def benches(address: str, folder: Path, chance: random.Random) -> AsyncIte
     blobs, queue = Blobs.open(str(folder / "storage")), f"generated-{uuid.uuid4().hex}"
     client = await Client.connect(address, data_converter=data_converter(blobs))
     os.environ[FOLDER] = str(folder / "effects")
-    async with Resources.open(tools=TOOLS) as resources, working(address, queue, folder) as worker:
-        yield Bench(JourneysClient(client, queue, storage=blobs), worker, resources, chance)
+    async with (
+        ModelServer(MODEL) as model,
+        resources(model) as opened,
+        working(address, queue, folder, model) as worker,
+    ):
+        yield Bench(JourneysClient(client, queue, storage=blobs), worker, opened, chance)
 
 
 def difference(one: Comparison) -> str:

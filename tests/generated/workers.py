@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from modelserver import ModelServer
 from tests.generated.effects import FOLDER
-from tests.generated.memory import TOOLS
+from tests.generated.memory import KEY, TOOLS
 
 ROOT = Path(__file__).parent.parent.parent
 READY = b"Worker on"
@@ -68,13 +69,16 @@ class KilledWorker:
 
 
 @asynccontextmanager
-async def working(address: str, queue: str, folder: Path) -> AsyncIterator[KilledWorker]:
+async def working(address: str, queue: str, folder: Path, model: ModelServer) -> AsyncIterator[KilledWorker]:
     """A worker on a task queue; its storage and the record of effects lie in a folder."""
     worker = KilledWorker(
         {
             "TEMPORAL_ADDRESS": address,
             "JOURNEYS_TASK_QUEUE": queue,
             "JOURNEYS_HOME": str(folder),
+            "OPENAI_BASE_URL": model.base_url,
+            "OPENAI_API_KEY": KEY,
+            "JOURNEYS_SECRET_MODEL_KEY": KEY,
             FOLDER: str(folder / "effects"),
         }
     )

@@ -19,6 +19,12 @@ from tests.converters.sim.workflows import field as input_field
 Document = dict[str, Any]
 DEEPEST = 2
 TOOLS = ("custom_block_ledger", "custom_block_stamp")
+WAYS = ("way0", "way1", "way2")
+MODEL = [
+    {"match": f"pick {number}", "answer": {"json": {"route": WAYS[number % 3], "reasoning": "as asked"}}}
+    for number in range(10)
+]
+"""What the model of routers answers: the same to the same question, however often it is asked."""
 FAILURE = "throw new Error('it broke')"
 
 
@@ -94,7 +100,7 @@ class Drawing:
         """A block, and what others may read of it."""
         number = next(self.numbers)
         name, block_id = f"B {number}", f"b{number}"
-        kinds = ["function", "function", "condition", "condition", "throwing", "tool"]
+        kinds = ["function", "function", "condition", "condition", "throwing", "tool", "router"]
         kinds += ["variables"] if place.alone else []
         kinds += ["loop", "parallel"] if place.depth < DEEPEST else []
         kind = self.draw(st.sampled_from(kinds))
@@ -117,6 +123,10 @@ class Drawing:
             case "condition":
                 tests = self.draw(st.lists(self.tests(place), min_size=1, max_size=3))
                 return condition(block_id, *tests, *self.draw(st.sampled_from([(), (None,)])), name=name)
+            case "router":
+                routes = [{"id": way, "title": way, "value": f"for {way}"} for way in WAYS]
+                asked = {"routes": json.dumps(routes), "context": "pick <start.n>"}
+                return block(block_id, "router_v2", name, model="gpt-4o", apiKey="{{MODEL_KEY}}", **asked)
             case "tool":
                 self.tools.append(block_id)
                 return block(block_id, self.draw(st.sampled_from(TOOLS)), name, amount=self.draw(self.texts(place)))
@@ -213,6 +223,8 @@ def handles(source: Document) -> st.SearchStrategy[str | None]:
         case "condition":
             entries = json.loads(source["subBlocks"]["conditions"]["value"])
             return st.sampled_from([f"condition-{entry['id']}" for entry in entries])
+        case "router_v2":
+            return st.sampled_from([f"router-{way}" for way in WAYS])
         case "loop" | "parallel":
             return st.just(f"{source['type']}-end-source")
         case "function" | "custom_block_ledger" | "custom_block_stamp":
