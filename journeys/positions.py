@@ -134,8 +134,13 @@ def values_of(model: BaseModel, place: str = "") -> Iterator[tuple[str, Json]]:
     """Every value and condition inside a model that is not null, with its place as in `fields[0].prompt`."""
     for name, attribute, position in _valued(type(model)):
         held = getattr(model, attribute)
-        if held is not None and held != ():
-            yield from _values_at(position, held, f"{place}.{name}" if place else name)
+        if held is None or held == ():
+            continue
+        where = f"{place}.{name}" if place else name
+        if isinstance(position, Leaf):
+            yield where, held
+        else:
+            yield from _values_at(position, held, where)
 
 
 def _values_at(position: Position, held: Any, place: str) -> Iterator[tuple[str, Json]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -84,17 +84,15 @@ class Block:
     data: dict[str, Json]
     stored: dict[str, Json]
     """The block as it stands in the export."""
+    parent: str | None = field(init=False)
+    """The container that this block is in."""
+    is_container: bool = field(init=False)
+    """Whether other blocks can be inside."""
 
-    @property
-    def parent(self) -> str | None:
-        """The container that this block is in."""
+    def __post_init__(self) -> None:
         found = self.data.get("parentId")
-        return found if isinstance(found, str) and found else None
-
-    @property
-    def is_container(self) -> bool:
-        """Whether other blocks can be inside."""
-        return self.type in ("loop", "parallel")
+        self.parent = found if isinstance(found, str) and found else None
+        self.is_container = self.type in ("loop", "parallel")
 
 
 @dataclass(slots=True)

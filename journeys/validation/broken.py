@@ -10,21 +10,20 @@ from collections.abc import Iterator
 from journeys.states import AnyState, DecisionPoint
 from journeys.validation.chart import Chart, way_place
 from journeys.validation.problem import Problem
-from journeys.values import Json
 
 _REMEDY = "correct it where the document comes from"
 
 
 def check(chart: Chart) -> Iterator[Problem]:
     """Every value that fails when it is reached, as a warning; each once per place."""
-    for state, values in chart.values:
-        for place, value in values:
-            for message in _messages(value):
-                yield _problem(chart, f"{_named(state)}, {_branch(state, place)}", message)
-    for way, values in chart.values_of_ways:
-        for place, value in values:
-            for message in _messages(value):
-                yield _problem(chart, f"{way_place(way)}, `{place}`", message)
+    for state, contents in chart.contents:
+        for one in contents:
+            for message in one.invalid:
+                yield _problem(chart, f"{_named(state)}, {_branch(state, one.place)}", message)
+    for way, contents in chart.contents_of_ways:
+        for one in contents:
+            for message in one.invalid:
+                yield _problem(chart, f"{way_place(way)}, `{one.place}`", message)
 
 
 def _named(state: AnyState) -> str:
@@ -33,26 +32,6 @@ def _named(state: AnyState) -> str:
 
 def _problem(chart: Chart, place: str, message: str) -> Problem:
     return chart.problem(place, f"fails when it is reached: {message}", _REMEDY, warning=True)
-
-
-def _messages(value: Json) -> list[str]:
-    """What those inside a value say, each once."""
-    if not isinstance(value, (dict, list)):
-        return []
-    found: dict[str, None] = {}
-    agenda: list[Json] = [value]
-    while agenda:
-        one = agenda.pop()
-        if isinstance(one, dict):
-            if "$invalid" in one:
-                found[str(one["$invalid"])] = None
-                continue
-            if "$literal" in one:
-                continue
-            one = list((one.get("names") or {}).values()) if "$js" in one or "$script" in one else list(one.values())
-        if isinstance(one, list):
-            agenda += [inner for inner in reversed(one) if isinstance(inner, (dict, list))]
-    return list(found)
 
 
 def _branch(state: AnyState, place: str) -> str:

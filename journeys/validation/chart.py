@@ -7,11 +7,10 @@ from functools import cached_property
 
 from journeys.bundle import Bundle
 from journeys.journey import Journey
-from journeys.positions import values_of
 from journeys.states import AnyState, Loop, ParallelExecution
 from journeys.transitions import Transition
+from journeys.validation.contents import Content, contents_of
 from journeys.validation.problem import Problem
-from journeys.values import Json
 
 
 class Chart:
@@ -63,15 +62,15 @@ class Chart:
         return found
 
     @cached_property
-    def values(self) -> list[tuple[AnyState, list[tuple[str, Json]]]]:
-        """Each state, second ones of one id too, with its values and conditions and their places in it."""
-        return [(state, list(values_of(state))) for state in self.journey.states]
+    def contents(self) -> list[tuple[AnyState, list[Content]]]:
+        """Each state, second ones of one id too, with what its values and conditions hold."""
+        return [(state, contents_of(state)) for state in self.journey.states]
 
     @cached_property
-    def values_of_ways(self) -> list[tuple[Transition, list[tuple[str, Json]]]]:
+    def contents_of_ways(self) -> list[tuple[Transition, list[Content]]]:
         """The same of each transition that has any, also of those that lead nowhere."""
-        found = ((way, list(values_of(way))) for way in self.journey.transitions)
-        return [(way, values) for way, values in found if values]
+        found = ((way, contents_of(way)) for way in self.journey.transitions)
+        return [(way, contents) for way, contents in found if contents]
 
     @cached_property
     def numbers(self) -> dict[str, int]:

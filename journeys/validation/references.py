@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from journeys.validation.chart import Chart, parts_of, way_place
+from journeys.validation.contents import Content, content_at
 from journeys.validation.problem import Problem
 from journeys.validation.suggestion import remedy
-from journeys.values import Json, references
 
 RUN_NAMES = ("id", "journey", "title", "workspace", "user", "started_at", "now")
 SCOPE_NAMES = ("index", "item", "items")
@@ -17,22 +17,21 @@ Path = list[str | int]
 def check(chart: Chart) -> Iterator[Problem]:
     """Every reference of a journey, wherever it stands; each wrong one once per state."""
     before = _before(chart)
-    for state, values in chart.values:
-        yield from _check_all(chart, f"state `{state.id}`", state.id, _by_path(values), before)
-    for way, values in chart.values_of_ways:
-        yield from _check_all(chart, way_place(way), way.source, _by_path(values), before)
+    for state, contents in chart.contents:
+        yield from _check_all(chart, f"state `{state.id}`", state.id, _by_path(contents), before)
+    for way, contents in chart.contents_of_ways:
+        yield from _check_all(chart, way_place(way), way.source, _by_path(contents), before)
     if chart.journey.success_output is not None:
-        found = _by_path([("success_output", chart.journey.success_output)])
+        found = _by_path([content_at("success_output", chart.journey.success_output)])
         yield from _check_all(chart, "", None, found, before)
 
 
-def _by_path(values: Iterable[tuple[str, Json]]) -> dict[tuple[str | int, ...], str]:
+def _by_path(contents: Iterable[Content]) -> dict[tuple[str | int, ...], str]:
     """Where each different reference stands first."""
     found: dict[tuple[str | int, ...], str] = {}
-    for place, value in values:
-        if isinstance(value, (dict, list)):
-            for path in references(value):
-                found.setdefault(tuple(path), place)
+    for one in contents:
+        for path in one.references:
+            found.setdefault(tuple(path), one.place)
     return found
 
 
