@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import ValidationError
 
-from converters.collector import collector_paused
 from converters.conversion import Conversion, problem_of
 from converters.documents import parse, refuse
 from converters.sim.export import read_document
@@ -17,6 +16,7 @@ from converters.sim.reporting import report_of
 from converters.sim.schema import Block
 from converters.sim.supplied import supply
 from journeys.bundle import Bundle
+from journeys.collector import collector_paused
 from journeys.errors import DocumentError
 from journeys.validation import translation
 from journeys.values import Json

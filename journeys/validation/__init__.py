@@ -11,6 +11,7 @@ from collections.abc import Collection
 from pydantic import ValidationError
 
 from journeys.bundle import Bundle
+from journeys.collector import collector_paused
 from journeys.errors import DocumentError
 from journeys.validation import broken, flow, identity, references, sharing, states, translation, variables, ways
 from journeys.validation import packages as imports
@@ -21,6 +22,7 @@ from journeys.values import Json
 _CHECKS = (identity.check, states.check, ways.check, references.check, variables.check, flow.check, broken.check)
 
 
+@collector_paused()
 def validate(bundle: Bundle, packages: Collection[str] | None = None) -> tuple[Problem, ...]:
     """All problems of a bundle, errors first; empty if there are none.
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from journeys.states import Final
-from journeys.validation.chart import Chart, is_container, way_place
+from journeys.validation.chart import Chart, way_place
 from journeys.validation.problem import Problem
 from journeys.validation.suggestion import remedy
 from journeys.values import NAMESPACES
@@ -64,7 +64,7 @@ def _ends_of_transitions(chart: Chart) -> Iterator[Problem]:
 
 
 def _parents(chart: Chart) -> Iterator[Problem]:
-    containers = [one.id for one in chart.states.values() if is_container(one)]
+    containers = chart.regions
     for state in chart.states.values():
         if state.parent is None:
             continue

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Looks for no cycles until the end: of what a conversion makes nearly all is kept, and looking takes a tenth."""
+    """Looks for no cycles until the end: where nearly all that is made is kept, looking takes a tenth, and more."""
     was_on = gc.isenabled()
     gc.disable()
     try:
