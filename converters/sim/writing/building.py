@@ -15,7 +15,19 @@ from journeys.journey import Journey
 from journeys.states import AnyState
 from journeys.values import Json
 
-_OWN = ("id", "type", "title", "source", "mapping_confidence", "parent", "join", "branching", "error_output")
+_OWN = (
+    "id",
+    "type",
+    "title",
+    "source",
+    "mapping_confidence",
+    "parent",
+    "join",
+    "branching",
+    "error_output",
+    "manner",
+    "broken_condition",
+)
 """What is said by the block itself, by its edges, or only tells where the state came from."""
 _REASONS = {
     "description": ("Sim's blocks have no description", "put it into a note beside the block"),

@@ -33,6 +33,11 @@ _FUNCTIONS = {
         f'all.map((v) => {_TEXT}).join(""))({{given}})'
     ),
     "sum": '(({given}) ?? []).filter((v) => typeof v === "number").reduce((sum, v) => sum + v, 0)',
+    "items": (
+        "((v, complaint) => { if (v == null) return []; if (Array.isArray(v)) return v; "
+        'if (typeof v === "object") return Object.entries(v); '
+        'throw new Error(complaint ?? "This is no list and no object"); })({given})'
+    ),
     "keys": f"((v) => {_IS_OBJECT} ? Object.keys(v) : [])({{given}})",
     "trim": _ON_TEXT.replace("{method}", "trim()"),
     "lower": _ON_TEXT.replace("{method}", "toLowerCase()"),
@@ -62,8 +67,11 @@ def call_text(name: str, given: list[str]) -> str:
     """The call of a function with arguments that are JavaScript.
 
     Raises:
-        KeyError: there is no such function.
+        KeyError: it is not known here.
     """
+    if name == "if_missing":
+        # The second one is only looked at where the first is missing.
+        return f"((v) => v === undefined ? ({given[1] if given[1:] else 'null'}) : v)({given[0]})"
     return _FUNCTIONS[name].replace("{given}", ", ".join(given))
 
 

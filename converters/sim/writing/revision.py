@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 
 from converters.sim.references import is_likely, normalised
+from converters.sim.schema import mapping
 from converters.sim.tables import table_of
 from converters.sim.writing.blocks.revised import values_for
 from converters.sim.writing.building import Building, Site
@@ -164,8 +165,8 @@ def _stored_name(draft: Draft, name: str) -> str:
     if pair is None or name in draft.values:
         return name
     members = [one for one in (pair.basic, *pair.advanced) if one is not None]
-    mode = draft.details.get("data", {}).get("canonicalModes", {}).get(pair.canonical)
-    chosen = {"basic": pair.basic, "advanced": pair.advanced[0]}.get(mode)
+    mode = mapping(draft.details.get("data", {}).get("canonicalModes")).get(pair.canonical)
+    chosen = pair.basic if mode == "basic" else pair.advanced[0] if mode == "advanced" else None
     there = [one for one in members if one in draft.values] or [
         one for one in members if one in draft.details.get("empty", ())
     ]

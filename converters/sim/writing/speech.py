@@ -100,9 +100,15 @@ class Speech:
             case "$invalid":
                 return thrown_text(str(value["$invalid"]))
             case "$call":
-                return call_text(value["$call"], [self.script(one) for one in value.get("args", [])])
+                return self._call(value["$call"], value.get("args", []))
             case _:
                 return self.script_literal(value["$literal"])
+
+    def _call(self, name: str, arguments: list[Json]) -> str:
+        try:
+            return call_text(name, [self.script(one) for one in arguments])
+        except KeyError:
+            raise UnsayableError(f"JavaScript has no function like `{name}`") from None
 
     def script_literal(self, value: Json) -> str:
         """JSON as JavaScript, whatever it looks like."""
@@ -158,6 +164,8 @@ class Speech:
                 return f"{{{{{part['$env']}}}}}"
             case "$ref":
                 return self.reference(part["$ref"])
+            case "$call" if part["$call"] == "if_missing":
+                return self._part(part["args"][0])
             case "$call" if (failed := _failure(part)) is not None:
                 return self.reference(["errors", failed, "message"])
             case "$literal" if isinstance(part["$literal"], str):
@@ -224,11 +232,12 @@ class Speech:
         return normalised(self.vocabulary.names[state]), found
 
     def _own(self, path: list[str | int]) -> tuple[str, Path]:
-        name = self.local_name or self.vocabulary.names.get(self.state or "")
+        own = self.vocabulary.failing.get(self.state or "", self.vocabulary.names.get(self.state or ""))
+        name = self.local_name or own
         if path[:1] == ["output"] and self.state is not None:
             return self._output(self.state, tuple(path[1:]))
         if path == ["error", "message"] and name is not None:
-            return normalised(self.vocabulary.failing.get(self.state or "", name)), ("error",)
+            return normalised(name), ("error",)
         found = moved(path, self.local)
         if found is None or name is None:
             raise UnsayableError(f"Sim has nothing like `local.{'.'.join(str(part) for part in path)}`")

@@ -58,7 +58,7 @@ def model_values(building: Building) -> dict[str, Json]:
 
 
 def asked_values(building: Building, state: AgentInteraction, name: str) -> dict[str, Json]:
-    """The fields of a router or evaluator: its model, and what it is asked, under the name that its block has for it."""
+    """The fields of a router or evaluator: its model, and what it is asked, under its block's name for that."""
     for field in ("messages", "temperature", "response_format", "completion", "output"):
         building.take(field)
     asked: Json = state.messages[-1].content if state.messages else ""

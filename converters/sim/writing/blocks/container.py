@@ -74,13 +74,14 @@ def _count(building: Building, count: Json) -> Json:
 
 
 def _collection(building: Building, collection: Json) -> Json:
+    while word(collection) == "$call" and collection["$call"] in ("items", "if_missing"):
+        collection = collection["args"][0]
     if word(collection) == "$call" and collection["$call"] == "parse_json":
         return building.text("collection", collection["args"][0])
     if word(collection) == "$ref":
         return building.text("collection", collection)
-    found = collection.get("$literal", collection) if isinstance(collection, dict) else collection
-    if found is not collection or is_static(collection):
-        text = json.dumps(found, ensure_ascii=False)
+    if word(collection) == "$literal" or is_static(collection):
+        text = json.dumps(building.said("collection", collection), ensure_ascii=False)
         return building.computed("collection", collection) if "'" in text else text
     return building.computed("collection", collection)
 

@@ -43,9 +43,8 @@ def write_final(building: Building) -> None:
 
 def data_of(building: Building, output: Json) -> str:
     """The data of a response: JSON text where it is fixed, a reference or a text, else computed."""
-    found = output.get("$literal", output) if isinstance(output, dict) else output
-    if found is not output or (is_static(output) and not isinstance(output, str)):
-        return json.dumps(found, ensure_ascii=False, indent=2)
+    if word(output) == "$literal" or (is_static(output) and not isinstance(output, str)):
+        return json.dumps(building.said("output", output), ensure_ascii=False, indent=2)
     if isinstance(output, str) or word(output) in ("$ref", "$text"):
         return building.text("output", output)
     return building.computed("output", output)

@@ -180,7 +180,6 @@ def _body(building: Building, body: Body, headers: list[tuple[str, str]]) -> Jso
     if isinstance(value, dict) and value.get("$call") == "parse_json_braced":
         value = value["args"][0]
     elif body.kind != "raw" and isinstance(value, (dict, list)) and word(value) != "$text":
-        value = value.get("$literal", value) if isinstance(value, dict) else value
         return _json(building, value)
     elif body.kind == "json" and not isinstance(value, dict):
         building.changed("tool.body", "Sim sends a body that is no object or list as the text that it is")
@@ -189,8 +188,8 @@ def _body(building: Building, body: Body, headers: list[tuple[str, str]]) -> Jso
 
 def _json(building: Building, value: Json) -> str:
     """A body that is JSON: written out where it is fixed, else computed, so that its types stay."""
-    if is_static(value):
-        return json.dumps(value, ensure_ascii=False, indent=2)
+    if word(value) == "$literal" or is_static(value):
+        return json.dumps(building.said("tool.body", value), ensure_ascii=False, indent=2)
     return building.computed("tool.body", value)
 
 
@@ -200,6 +199,8 @@ def _bare(building: Building, value: Json) -> str | None:
         case "$ref" | "$env":
             text = building.text("tool.arguments", value)
             return text if text.startswith(("<", "{{")) else None
+        case "$call" if value["$call"] == "if_missing":
+            return _bare(building, value["args"][0])
         case "$call":
             text = building.text("tool.arguments", value) if value["$call"] == "default" else ""
             return text if text == spelled(text.strip("<>").rpartition(".")[0], ("error",)) else None

@@ -1,7 +1,8 @@
 """Writing a bundle as Sim workflows and reading it again; and what it means that nothing was lost on the way.
 
-Two bundles are the same if they have the same fingerprint: the same states, transitions, variables and origins, to the
-last setting of the last block. It is the strongest sameness there is here; where less is claimed, the test says so.
+Two bundles are the same if all of them is: states, transitions, variables and origins, to the last setting of the last
+block. Only the name that an origin tells is not looked at: a workflow is written under the title of its journey, which
+may have been given when it was read.
 """
 
 from __future__ import annotations
@@ -26,6 +27,15 @@ def read_again(written: Written, bundle: Bundle, **options: Any) -> Bundle:
     trigger = origin.details.get("trigger", "manual") if origin is not None and origin.format == "sim" else "manual"
     given = {"trigger": trigger, "children": children, "environment": bundle.environment}
     return read(written.document, **{**given, **options}).bundle
+
+
+def essence(bundle: Bundle) -> str:
+    """What must be the same: the fingerprint, with every origin named after its journey."""
+    document = plain(bundle)
+    for journey in (*document["journeys"], *document.get("children", [])):
+        if "origin" in journey:
+            journey["origin"]["name"] = journey.get("title")
+    return Bundle.model_validate(document).fingerprint
 
 
 def edited(bundle: Bundle, change: Any) -> Bundle:
@@ -63,4 +73,4 @@ def remarks_of(written: Written) -> list[tuple[str | None, str | None, str]]:
     return [(one.block_id, one.field, one.outcome) for one in entries if one.outcome != "carried"]
 
 
-__all__ = ["block_of", "edited", "fields_of", "read_again", "remarks_of", "state_of", "ways_of", "write"]
+__all__ = ["block_of", "edited", "essence", "fields_of", "read_again", "remarks_of", "state_of", "ways_of", "write"]
