@@ -19,7 +19,7 @@ Everything else stands for itself; lists and objects are evaluated member by mem
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, JsonValue
@@ -99,33 +99,34 @@ def check(value: Json, depth: int = 0) -> Json:
     """
     if depth > MAX_DEPTH:
         raise ValueError(f"a value may nest at most {MAX_DEPTH} levels deep")
-    if isinstance(value, list):
-        for item in value:
-            if isinstance(item, (list, dict)) or depth == MAX_DEPTH:
-                check(item, depth + 1)
-    elif isinstance(value, dict):
-        found = word(value)
-        if found is not None:
-            _check_word(found, value, depth)
-        else:
-            for key, item in value.items():
-                if key.startswith("$"):
-                    raise ValueError(f"unknown word {key!r}; known are {', '.join(WORDS)}")
-                if isinstance(item, (list, dict)) or depth == MAX_DEPTH:
-                    check(item, depth + 1)
+    if isinstance(value, dict):
+        for key in value:
+            if key.startswith("$"):
+                _check_word(value, depth)
+                return value
+        inner: Iterable[Json] = value.values()
+    elif isinstance(value, list):
+        inner = value
+    else:
+        return value
+    for item in inner:
+        if isinstance(item, (list, dict)) or depth == MAX_DEPTH:
+            check(item, depth + 1)
     return value
 
 
-def _check_word(found: str, value: dict[str, Json], depth: int) -> None:
-    extra = value.keys() - {found} - _COMPANIONS.get(found, _NO_COMPANIONS)
-    if extra:
-        raise ValueError(f"{found} does not go with {', '.join(sorted(extra))}")
+def _check_word(value: dict[str, Json], depth: int) -> None:
+    found = word(value)
+    if found is None:
+        unknown = next(key for key in value if key.startswith("$"))
+        raise ValueError(f"unknown word {unknown!r}; known are {', '.join(WORDS)}")
+    if len(value) > 1:
+        extra = value.keys() - {found} - _COMPANIONS.get(found, _NO_COMPANIONS)
+        if extra:
+            raise ValueError(f"{found} does not go with {', '.join(sorted(extra))}")
     body = value[found]
     if found == "$ref":
-        if not isinstance(body, list) or not body or body[0] not in NAMESPACES:
-            raise ValueError(f"$ref takes a list that begins with one of {', '.join(NAMESPACES)}")
-        if not all(isinstance(part, (str, int)) for part in body):
-            raise ValueError("the path of a $ref is made of names and indexes")
+        _check_path(body)
     elif found == "$text":
         if not isinstance(body, list):
             raise ValueError("$text takes a list of texts and values")
@@ -136,6 +137,14 @@ def _check_word(found: str, value: dict[str, Json], depth: int) -> None:
         check(value.get("args", []), depth + 1)
     elif found in ("$script", "$js"):
         check(value.get("names", {}), depth + 1)
+
+
+def _check_path(body: Json) -> None:
+    if not isinstance(body, list) or not body or body[0] not in NAMESPACES:
+        raise ValueError(f"$ref takes a list that begins with one of {', '.join(NAMESPACES)}")
+    for part in body:
+        if not isinstance(part, (str, int)):
+            raise ValueError("the path of a $ref is made of names and indexes")
 
 
 Value: TypeAlias = Annotated[Any, JsonValue, AfterValidator(check)]
