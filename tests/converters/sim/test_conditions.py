@@ -112,8 +112,9 @@ def test_no_conditions_mean_no_way_out() -> None:
 
 
 def test_a_while_condition_that_does_not_parse_means_no_round() -> None:
-    document = workflow(start(), block("lp", "loop", _data={"loopType": "while", "whileCondition": "<loop.index> <"}))
-    made = read(document)
+    loop = block("lp", "loop", _data={"loopType": "while", "whileCondition": "<loop.index> <"})
+    inside = block("f", "function", code="return 1", _data={"parentId": "lp"})
+    made = read(workflow(start(), loop, inside, edges=[("start", "lp"), ("lp", "f", "loop-start-source")]))
     assert states(made)["lp"]["condition"] is False
     assert "false" in note(made, "lp", "whileCondition").message
 

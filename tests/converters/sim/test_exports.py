@@ -110,5 +110,5 @@ def test_a_format_inside_json_schema_is_found() -> None:
 def test_a_container_follows_its_data_and_not_its_stale_fields() -> None:
     made = convert("lead-enricher")
     parallel = next(one for one in states(made).values() if one["type"] == "parallel_execution")
-    assert parallel["collection"]["$ref"][-1] == "emails"
+    assert parallel["collection"]["args"][0]["$ref"][-1] == "emails"
     assert [one for one in made.report.entries if one.block_type == "parallel" and one.field == "collection"]

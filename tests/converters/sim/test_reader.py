@@ -186,11 +186,15 @@ def test_containers_are_read_with_their_region() -> None:
     )
     made = read(document)
     found = states(made)
-    assert found["each"]["collection"] == {"$ref": ["outputs", "start", "list"]}
+    given = {"$ref": ["outputs", "start", "list"]}
+    complaint = "ForEach loop resolution failed: Value did not resolve to an array or object"
+    assert found["each"]["collection"] == {"$call": "items", "args": [given, complaint]}
     assert found["in"]["parent"] == "each"
     assert found["in"]["tool"]["arguments"]["__ref_0"] == {"$ref": ["scope", "each", "item"]}
     assert (found["side"]["count"], found["side"].get("batch_size", 20)) == (3, 20)
-    assert found["after"]["tool"]["arguments"]["__ref_0"] == {"$ref": ["outputs", "each", "results", 0]}
+    results, left = found["after"]["tool"]["arguments"]["__ref_0"]["args"]
+    assert results == {"$ref": ["outputs", "each", "results", 0]}
+    assert left["$invalid"].endswith("`return <each.results[0]>` - Unexpected token '<'"), "a loop that has not run"
     ways = [(one["source"], one["target"], one.get("trigger", "automatic")) for one in transitions(made)]
     assert ways == [
         ("start", "each", "tool_success"),
@@ -213,8 +217,9 @@ def test_an_edge_across_the_border_of_a_container_is_dropped_and_reported() -> N
 
 
 def test_a_loop_without_a_count_or_with_0_makes_five_rounds_and_the_report_says_so() -> None:
-    document = workflow(start(), block("lp", "loop", _data={"loopType": "for", "count": 0}))
-    made = read(document)
+    loop = block("lp", "loop", _data={"loopType": "for", "count": 0})
+    inside = block("f", "function", code="return 1", _data={"parentId": "lp"})
+    made = read(workflow(start(), loop, inside, edges=[("start", "lp"), ("lp", "f", "loop-start-source")]))
     assert states(made)["lp"]["count"] == 5
     assert "5" in note(made, "lp", "count").message
 
