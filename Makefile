@@ -18,7 +18,7 @@ help:
 	@echo 'make test       all tests, with those against a real Temporal server'
 	@echo 'make generated  2,000 generated workflows on a server whose workers are killed, next to the same in memory'
 	@echo 'make check      formatting, lint, types, import rules, published schema'
-	@echo 'make bench      what a journey costs next to a hand-written workflow'
+	@echo 'make bench      what a journey costs next to a hand-written workflow, and an export to read'
 	@echo 'make setup      only prepare .venv (the others do it by themselves)'
 	@echo 'make lock       make the lock files follow pyproject.toml (make upgrade: newest versions)'
 	@echo 'make histories  record the workflow histories that the replay tests read'
@@ -57,6 +57,7 @@ check: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python bench/overhead.py
+	@$(BIN)/python bench/convert.py
 
 # Versions stay as they are unless pyproject.toml asks for others. The second file is what the image holds: no tools, all extras.
 lock upgrade: $(READY)
