@@ -131,6 +131,7 @@ class Part:
         return made
 
     def _origin(self, kept: dict[str, Json]) -> dict[str, Json]:
-        made: dict[str, Json] = {"format": "sim", "details": {"trigger": self.trigger, **kept}}
+        details = {"trigger": self.trigger, **({"resume_address": self.address} if self.address else {}), **kept}
+        made: dict[str, Json] = {"format": "sim", "details": details}
         known = {"id": self.document.id, "name": self.document.name or None, "version": self.document.version}
         return made | {name: value for name, value in known.items() if value is not None}

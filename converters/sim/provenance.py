@@ -6,8 +6,8 @@ A state keeps its block in `source`, the journey all else in `origin.details`. C
 `Source.config`       the block's stored values by field; of a loop or parallel, its data
 `Source.details`      `position`, and all of the block that is not usual: `data`, `retry`, `height` …; `empty` names the
                       fields without a value, `types` the kinds of fields, `values` the stored fields of a container
-`Origin.details`      `trigger`; `blocks` and `edges` that are no part of the run, with the number at which they stood;
-                      `variables` as they were declared; `metadata`, `workflow`, `exported_at`
+`Origin.details`      `trigger`, `resume_address`; `blocks` and `edges` that are no part of the run, with the number at
+                      which they stood; `variables` as they were declared; `metadata`, `workflow`, `exported_at`
 ====================  ==================================================================================================
 
 What the type of a block tells, its declared outputs above all, is not kept.

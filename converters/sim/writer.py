@@ -85,18 +85,24 @@ class _Writing:
             for name, document in self.documents.items()
             if name != self.bundle.main.id
         }
-        trigger = kept(journey).get("trigger", "manual")
+        about = kept(journey)
+        trigger = about.get("trigger", "manual")
         start = journey.initial[0] if len(journey.initial) == 1 and trigger != "child" else None
-        environment = self.bundle.environment
         document = self.documents[journey.id]
         # An id of its own, for a journey that calls itself is a child of what is read here.
         own = {**document, "workflow": {"id": fresh_id(journey.id, self.documents), "name": journey.title}}
         for named in dict.fromkeys([start, None]):
             try:
-                found = read(own, trigger=trigger, start=named, children=children, environment=environment)
+                return read(
+                    own,
+                    trigger=trigger,
+                    start=named,
+                    children=children,
+                    environment=self.bundle.environment,
+                    resume_address=about.get("resume_address"),
+                ).bundle.main
             except DocumentError:
                 continue
-            return found.bundle.main
         return None
 
     def _tell_of_the_bundle(self) -> None:

@@ -24,8 +24,9 @@ def read_again(written: Written, bundle: Bundle, **options: Any) -> Bundle:
         if one.id in written.others
     }
     origin = bundle.main.origin
-    trigger = origin.details.get("trigger", "manual") if origin is not None and origin.format == "sim" else "manual"
-    given = {"trigger": trigger, "children": children, "environment": bundle.environment}
+    about = origin.details if origin is not None and origin.format == "sim" else {}
+    given = {"trigger": about.get("trigger", "manual"), "resume_address": about.get("resume_address")}
+    given |= {"children": children, "environment": bundle.environment}
     return read(written.document, **{**given, **options}).bundle
 
 

@@ -174,6 +174,11 @@ def test_the_block_that_begins_is_the_one_that_was_chosen() -> None:
     assert essence(read_again(write(first), first)) == essence(first)
 
 
+def test_the_address_where_runs_are_answered_is_known_again() -> None:
+    form = block("form", "human_in_the_loop", "Form", inputFormat=[field("ok", "boolean")])
+    check_that_nothing_is_lost(workflow(start(), form), resume_address="https://sim.example")
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(workflows())
 def test_any_workflow_comes_back_as_the_same_journey(document: dict[str, Any]) -> None:
