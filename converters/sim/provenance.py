@@ -36,7 +36,7 @@ USUAL_TYPE = "short-input"
 """The type that Sim's exports give to most fields, whatever they are."""
 MORE = ("retry", "layout", "errorEnabled")
 """What only some blocks have."""
-_KEPT = ("position", *USUAL, *MORE)
+_KEPT = frozenset({"position", *USUAL, *MORE})
 
 
 def source_of(block: Block) -> dict[str, Json]:
