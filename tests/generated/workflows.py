@@ -76,19 +76,21 @@ class Drawing:
     def region(self, place: Place) -> list[Document]:
         """Puts blocks into a place, each after some of those before it; returns them."""
         members: list[Document] = []
-        reads: dict[str, tuple[str, ...]] = {}
+        reads: dict[str, tuple[str, ...]] = {}  # of blocks that a run reaches: only for those does another one wait
         most = 7 if place.parent is None else 3
         for position in range(self.draw(st.integers(2 if place.parent is None else 1, most))):
             before = st.integers(0, position - 1) if position else st.nothing()
             sources = [members[one] for one in self.draw(st.lists(before, max_size=min(position, 3), unique=True))]
-            known = dict.fromkeys(one for source in sources for one in reads[source["id"]])
+            known = dict.fromkeys(one for source in sources for one in reads.get(source["id"], ()))
             inner = Place(place.parent, place.depth, (*place.readable, *known), place.alone)
             made, gives = self.member(inner, entry=not sources)
             for source in sources:
                 self.edges.append((source["id"], made["id"], self.draw(handles(source))))
             if not sources:
                 self.edges.append((place.parent or "start", made["id"], begin_of(self.parent(place))))
-            reads[made["id"]] = (*known, *gives)
+            reached = made["enabled"] and (not sources or any(source["id"] in reads for source in sources))
+            if reached:
+                reads[made["id"]] = (*known, *gives)
             members.append(made)
         return members
 
