@@ -60,7 +60,7 @@ class _Writing:
         before = {one.id: self._read(one) for one in read_ones}
         for journey in read_ones:
             self._compose(journey, before[journey.id])
-        for journey in read_ones:
+        for journey in self.journeys.values():
             tell_differences(journey, self._read(journey), self.remarks[journey.id], self.hidden[journey.id])
         self._tell_of_the_bundle()
         main = self.bundle.main.id

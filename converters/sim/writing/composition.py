@@ -16,6 +16,7 @@ from converters.sim.writing.placing import place
 from converters.sim.writing.remarks import Remarks
 from converters.sim.writing.shapes import shape_of
 from converters.sim.writing.sources import inserted, loose_edges, variables_of
+from converters.sim.writing.sources import kept as kept_of
 from converters.sim.writing.speech import Vocabulary
 from converters.sim.writing.ways import backward, chain, write_ways
 from journeys.journey import Journey
@@ -227,6 +228,7 @@ class _Composition:
             self.site.remarks.changed(
                 None, f"variables.{one}", f"it is a secret; blocks read it as {{{{{one}}}}}", "set it in Sim"
             )
+        self._remark_variables()
         wanted = self.site.vocabulary.wanted
         read = [name for name in wanted if name != "run"]
         if read and self.start is None:
@@ -236,6 +238,16 @@ class _Composition:
         if "run" in wanted:
             self._tell_run()
         self._remark_joins()
+
+    def _remark_variables(self) -> None:
+        kinds = {one["name"]: one["type"] for one in self.site.canvas.variables}
+        known = {one["name"] for one in kept_of(self.journey).get("variables", [])}
+        for one in self.journey.variables:
+            if one.type == "any" and one.name not in known:
+                how = f"it has one type in Sim, {kinds[one.name]}"
+                self.site.remarks.changed(None, f"variables.{one.name}", how, "choose another in Sim")
+            if one.description:
+                self.site.remarks.dropped(None, f"variables.{one.name}.description", "variables of Sim have none")
 
     def _tell_run(self) -> None:
         start = next(one for one in self.site.canvas.blocks.values() if one.name == self.site.vocabulary.start)

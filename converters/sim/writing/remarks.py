@@ -76,4 +76,4 @@ def report_of(title: str, remarks: list[Remarks], facts: dict[str, Json]) -> Rep
     confidences = {name: one for each in remarks for name, one in each.confidences().items()}
     whole = round(sum(confidences.values()) / len(confidences), 4) if confidences else 1.0
     entries = tuple(entry for each in remarks for entry in each.entries())
-    return Report("sim", title, entries, (), confidences, whole, facts)
+    return Report("sim", title, entries, confidences=confidences, confidence=whole, facts=facts)

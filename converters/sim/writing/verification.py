@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from converters.sim.writing.remarks import Remarks
 from converters.sim.writing.revision import said
+from converters.sim.writing.sources import is_from_sim
 from journeys.canonical import plain
 from journeys.journey import Journey
 from journeys.states import AnyState
@@ -37,11 +38,11 @@ def tell_differences(journey: Journey, found: Journey | None, remarks: Remarks, 
     }
     names |= hidden
     for state in journey.states:
-        if state.id in read and state.source is not None and read[state.id].type == state.type:
-            _compare(state, read[state.id], remarks, names)
-        elif state.id not in read and state.source is not None:
+        if state.id not in read:
             remarks.changed(state, "state", "nothing leads to its block, so that it is no part of a run")
-    for name in ("variables", "description", "title"):
+        elif is_from_sim(journey) and state.source is not None and read[state.id].type == state.type:
+            _compare(state, read[state.id], remarks, names)
+    for name in ("variables", "description", "title") if is_from_sim(journey) else ():
         if plain(journey).get(name) != plain(found).get(name):
             remarks.changed(None, name, _WHY)
 
