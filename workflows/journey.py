@@ -61,6 +61,9 @@ class JourneyWorkflow(Signals, Updates, Queries):
             self.journey, waiting, self.key, self.attributes = carrying.read(bundle, start.carried)
             self.first_commands = commands_to_resume(self.journey, self.now())
             self.inbox.extend(waiting)
+            if self.journey.current.due and not any(isinstance(one, events.Continued) for one in waiting):
+                # The run before this one had stopped for breath.
+                self.inbox.append(events.Continued(self.now()))
             self.first_visit = self.journey.visit_count
         else:
             self.journey = Run(

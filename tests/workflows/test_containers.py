@@ -34,6 +34,16 @@ async def test_a_loop_goes_on_across_continue_as_new(desk: Desk) -> None:
     assert len(runs) >= 3
 
 
+async def test_a_long_pure_stretch_goes_on_across_continue_as_new(desk: Desk) -> None:
+    desk.journeys.continue_after = 300
+    inside = {"id": "sum", "type": "aggregation", "mode": "count", "values": {"index": INDEX}}
+    async with desk.worker():
+        journey = await desk.start(around(inside, type="loop", count=1000))
+        assert (await journey.result()).output == {"results": [[1]] * 1000}
+    runs = [one async for one in desk.client.list_workflows(f"WorkflowId = '{journey.id}'")]
+    assert len(runs) >= 3
+
+
 async def test_branches_go_on_across_continue_as_new(desk: Desk) -> None:
     desk.journeys.continue_after = 15
     inside = [numbered("one"), numbered("two")]
