@@ -117,7 +117,6 @@ class Context:
             "retry_all": True,
         }
 
-
     def effect_of_retries(self) -> dict[str, Json]:
         """What a block's own retry says of a call that may do harm twice: after an error it is made again."""
         if self.block.retry.get("enabled") is not True:

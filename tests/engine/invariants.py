@@ -43,5 +43,5 @@ def assert_waits(run: Run, number: int) -> None:
     """An open visit waits for somebody or something."""
     visit = run.visits[number]
     awaited = visit.question or visit.open_calls or visit.timers or "_keep" in visit.data
-    awaited = awaited or (visit.region is not None and visit.region.open)
-    assert awaited, f"visit {number} of {visit.state} ({visit.phase}) waits for nothing"
+    rounds = visit.region.open if visit.region is not None else []
+    assert awaited or rounds, f"visit {number} of {visit.state} ({visit.phase}) waits for nothing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from journeys.messages import SendInput
@@ -56,6 +57,11 @@ async def test_branches_go_on_across_continue_as_new(desk: Desk) -> None:
     assert len(set(desk.shop.keys())) == 60
 
 
+def called(desk: Desk, times: int) -> bool:
+    """Whether so many requests have been made."""
+    return len(desk.shop.calls) == times
+
+
 async def test_a_worker_may_be_lost_in_the_middle_of_a_loop(desk: Desk) -> None:
     desk.cached = 0
     pause = {"id": "pause", "type": "pause_point", "question": "Go on?"}
@@ -66,7 +72,7 @@ async def test_a_worker_may_be_lost_in_the_middle_of_a_loop(desk: Desk) -> None:
         await until(lambda: len(desk.shop.calls) == 1)
     for number in range(3):
         async with desk.worker():
-            await until(lambda wanted=number: len(desk.shop.calls) == wanted + 1, 20)
+            await until(partial(called, desk, number + 1), 20)
             await journey.signal("send_input", SendInput(text="yes"))
     async with desk.worker():
         assert len((await journey.result()).output["results"]) == 3

@@ -83,8 +83,8 @@ def _output_before(context: Context) -> Json:
 def _unless_copied(context: Context, value: Json, otherwise: Json) -> Json:
     """What a condition finds out by its edges. Where it stands in a container inside a parallel, Sim copies it for all
     branches but the first, and the copies do not find their edges."""
-    _, *further = [*context.scope.workflow.containers_of(context.block)] or [None]
-    parallels = [one for one in further if one is not None and one.type == "parallel"]
+    around = [*context.scope.workflow.containers_of(context.block)]
+    parallels = [one for one in around[1:] if one.type == "parallel"]
     if not parallels or value == otherwise:
         return value
     names = {f"p{number}": ref("scope", one.id, "index") for number, one in enumerate(parallels)}
