@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from converters.sim.references import normalised
 from converters.sim.writing.drafts import Canvas, Draft, new_types
-from converters.sim.writing.names import block_name, fresh_id
+from converters.sim.writing.names import Taken, fresh_id
 from converters.sim.writing.remarks import Remarks
 from converters.sim.writing.speech import Speech, UnsayableError, Vocabulary
 from journeys.journey import Journey
@@ -59,14 +59,7 @@ class Site:
     remarks: Remarks
     titles: dict[str, str] = field(default_factory=dict)
     """Titles of the journeys that this one may call, by id."""
-    used: set[str] = field(default_factory=set)
-    """Normalised names of all blocks."""
-
-    def name(self, wanted: str, fallback: str) -> str:
-        """A name that no other block has."""
-        found = block_name(wanted, fallback, self.used)
-        self.used.add(normalised(found))
-        return found
+    taken: Taken = field(default_factory=Taken)
 
     def add(self, kind: str, name: str, wanted_id: str, values: dict[str, Json], parent: str | None) -> Draft:
         """Puts a new block on the canvas."""
@@ -182,7 +175,7 @@ class Building:
 
     def other(self, what: str, kind: str, values: dict[str, Json], name: str | None = None) -> Draft:
         """A block beside the state's own, named after what it is for."""
-        found = name or self.site.name(f"{self.name} {what}", what)
+        found = name or self.site.taken.name(f"{self.name} {what}", what)
         draft = self.site.add(kind, found, f"{self.state.id}-{what}", values, self.state.parent)
         self.piece.steps.append(Step(draft.id))
         return draft
@@ -236,7 +229,7 @@ class Building:
 
     def _compute(self, expression: str) -> str:
         if self._values_name is None:
-            self._values_name = self.site.name(f"{self.name} values", "values")
+            self._values_name = self.site.taken.name(f"{self.name} values", "values")
         if expression not in self._computed:
             self._computed.append(expression)
         return f"<{normalised(self._values_name)}.result.v{self._computed.index(expression) + 1}>"

@@ -97,20 +97,21 @@ class _Composition:
     def _name_all(self) -> None:
         """Names for all states first: any text may refer to any of them."""
         known = self.site.vocabulary
+        self.site.taken.ids = {state.id for state in self.journey.states} | self.old
         for one in [*self.kept.drafts.values(), *(draft for _, draft in self.kept.aside)]:
-            self.site.used.add(normalised(one.name))
+            self.site.taken.names.add(normalised(one.name))
         for state in self.journey.states:
             if state.id in self.kept.drafts:
                 known.names[state.id] = self.kept.drafts[state.id].name
                 continue
-            name = self.site.name(state.name, state.id)
+            name = self.site.taken.name(state.name, state.id, state.id)
             if normalised(name) != normalised(state.name):
                 self.site.remarks.changed(state, "title", f"its block is called {name}, so that references can name it")
             shape = known.shapes[state.id] = shape_of(state)
             known.names[state.id] = name
             if shape.output is None:
                 known.failing[state.id] = name
-                known.names[state.id] = self.computed[state.id] = self.site.name(f"{name} result", "result")
+                known.names[state.id] = self.computed[state.id] = self.site.taken.name(f"{name} result", "result")
 
     def _start_state(self) -> str | None:
         """The state whose block begins the run, if there is one."""
@@ -132,7 +133,7 @@ class _Composition:
         if self.start is not None:
             known.start = known.failing.get(self.start, known.names[self.start])
             return
-        known.start = self.site.name("Start", "Start")
+        known.start = self.site.taken.name("Start", "Start")
         self.site.add("start_trigger", known.start, "start", {"inputFormat": []}, None)
 
     def _kept(self, state: AnyState) -> Piece:

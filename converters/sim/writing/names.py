@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, field
 from itertools import count
 
 from converters.sim.references import is_likely, normalised
@@ -13,8 +14,21 @@ _SYNTAX = re.compile(r"[<>+*/=!\[\]{}\s.]+")
 _PART = re.compile(r"[^<>+*/=!\[\]{}\s.]+")
 
 
-def block_name(wanted: str, fallback: str, used: Container[str]) -> str:
-    """A name as near to the wanted one as Sim's references allow; `used` holds the normalised names of others."""
+@dataclass(slots=True)
+class Taken:
+    """Names that a block cannot have: those of others, and their ids, which references mean before any name."""
+
+    names: set[str] = field(default_factory=set)
+    ids: Container[str] = ()
+
+    def name(self, wanted: str, fallback: str, own: str | None = None) -> str:
+        """A name as near to the wanted one as references allow; from now on it is taken. `own` is the block's id."""
+        found = _block_name(wanted, fallback, lambda name: name in self.names or (name in self.ids and name != own))
+        self.names.add(normalised(found))
+        return found
+
+
+def _block_name(wanted: str, fallback: str, is_taken: Callable[[str], bool]) -> str:
     base = " ".join(_SYNTAX.sub(" ", wanted).split()) or " ".join(_SYNTAX.sub(" ", fallback).split()) or "Block"
     if not is_likely(normalised(base)) and not is_likely(f"{normalised(base)}.x"):
         base = f"Block {base}"
@@ -22,7 +36,7 @@ def block_name(wanted: str, fallback: str, used: Container[str]) -> str:
         wanted if normalised(wanted) == normalised(base) and "\n" not in wanted and wanted.strip() == wanted else base
     )
     return next(
-        name for name in _numbered(kept, " ") if normalised(name) not in used and normalised(name) not in RESERVED
+        name for name in _numbered(kept, " ") if not is_taken(normalised(name)) and normalised(name) not in RESERVED
     )
 
 

@@ -17,7 +17,7 @@ from converters.sim.writing.blocks.revised import values_for
 from converters.sim.writing.building import Building, Site
 from converters.sim.writing.composition import Kept, vocabulary_of
 from converters.sim.writing.drafts import Canvas, Draft, Link
-from converters.sim.writing.names import block_name
+from converters.sim.writing.names import RESERVED, Taken
 from converters.sim.writing.remarks import Remarks
 from converters.sim.writing.sources import aside, draft_of, source_draft
 from journeys.canonical import plain
@@ -67,13 +67,13 @@ def _names(journey: Journey, drafts: Mapping[str, Draft]) -> dict[str, str]:
         if state.id in drafts and state.name in (drafts[state.id].name, state.id if not state.title else None)
     }
     used = {normalised(name) for name in same.values()} | {normalised(one["node_name"]) for one in aside(journey)}
+    taken = Taken(used, {state.id for state in journey.states} | {one["node_id"] for one in aside(journey)})
     names: dict[str, str] = {}
     for state in journey.states:
         if state.id in same:
             names[state.id] = same[state.id]
         elif state.id in drafts:
-            names[state.id] = block_name(state.name, state.id, used)
-            used.add(normalised(names[state.id]))
+            names[state.id] = taken.name(state.name, state.id, state.id)
     return names
 
 
@@ -179,7 +179,8 @@ def _rename(journey: Journey, kept: Kept, names: Mapping[str, str]) -> None:
     heads = {
         normalised(draft.name): normalised(names[draft.id])
         for draft in kept.drafts.values()
-        if meant[normalised(draft.name)] == draft.id and normalised(draft.name) != normalised(names[draft.id])
+        if meant[normalised(draft.name)] == draft.id
+        and normalised(draft.name) not in (*RESERVED, normalised(names[draft.id]))
     }
     others = [(one["at"], draft_of(one)) for one in aside(journey)]
     for draft in [*kept.drafts.values(), *(draft for _, draft in others)]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from converters.sim.writing.remarks import Remarks
 from converters.sim.writing.revision import said
@@ -26,46 +29,72 @@ def tell_differences(journey: Journey, found: Journey | None, remarks: Remarks, 
         remarks.changed(None, "workflow", "Sim refuses it as it is", "look at its start block")
         return
     read = {state.id: state for state in found.states}
-    names: dict[str, Json] = {
-        was.name: state.name
+    renamed = {
+        old: read[state.id].name
         for state in journey.states
-        if (was := read.get(state.id)) is not None and was.name != state.name
+        if state.id in read
+        for old in (state.name, state.source.node_name if state.source is not None else None)
+        if old is not None and old != read[state.id].name
     }
-    names |= {
-        state.source.node_name: read[state.id].name
-        for state in journey.states
-        if state.id in read and state.source is not None and state.source.node_name is not None
-    }
-    names |= hidden
+    view = _View(hidden, renamed)
     for state in journey.states:
         if state.id not in read:
             remarks.changed(state, "state", "nothing leads to its block, so that it is no part of a run")
         elif is_from_sim(journey) and state.source is not None and read[state.id].type == state.type:
-            _compare(state, read[state.id], remarks, names)
+            _compare(state, read[state.id], remarks, view)
     for name in ("variables", "description", "title") if is_from_sim(journey) else ():
         if plain(journey).get(name) != plain(found).get(name):
             remarks.changed(None, name, _WHY)
 
 
-def _compare(state: AnyState, found: AnyState, remarks: Remarks, names: Mapping[str, Json]) -> None:
-    ours, theirs = (_comparable(said(one), names) for one in (state, found))
+def _compare(state: AnyState, found: AnyState, remarks: Remarks, view: _View) -> None:
+    ours, theirs = view.of(said(state)), replace(view, is_read=True).of(said(found))
     for name in {**ours, **theirs}:
         told = any(where == state.id and what.split(".")[0].split(":")[0] == name for where, what in remarks.said)
         if ours.get(name) != theirs.get(name) and not told:
             remarks.dropped(state, name, _WHY, "look at the block in Sim")
 
 
-def _comparable(value: Json, names: Mapping[str, Json]) -> Json:
-    """A value without the names of blocks in it, which follow the titles, and without credentials."""
-    if isinstance(value, str):
-        return names.get(value, value)
-    if isinstance(value, list):
-        value = value[:2] if value[:1] == ["value"] else value
-        return [_comparable(item, names) for item in value]
-    if isinstance(value, dict) and "$js" in value:
-        # The tree is what counts; the source beside it is for people.
-        return {"$js": _comparable(value["$js"], names)}
-    if isinstance(value, dict):
-        made = {name: _comparable(item, names) for name, item in value.items() if name != "missing"}
-        return {name: item for name, item in made.items() if item is not None}
-    return value
+@dataclass(frozen=True)
+class _View:
+    """How values are looked at: without credentials, and without the names of blocks, which follow the titles."""
+
+    hidden: Mapping[str, Json]
+    renamed: Mapping[str, str]
+    is_read: bool = False
+    """Whether the values are those that were read again, where the names are the new ones."""
+
+    def of(self, value: Json) -> Json:
+        match value:
+            case str():
+                return self._text(value)
+            case ["value", held, *_]:
+                return ["value", self.of(held)]
+            case list():
+                return [self.of(item) for item in value]
+            case {"$js": tree}:
+                # The tree is what counts; the source beside it is for people.
+                return {"$js": self.of(tree)}
+            case {"$invalid": _} if self.renamed:
+                return {"$invalid": ""}
+            case {"$call": "if_missing", "args": [wanted, _]} if self.renamed:
+                return self.of(wanted)
+            case dict():
+                made = {name: self.of(item) for name, item in value.items() if name != "missing"}
+                return {name: item for name, item in made.items() if item is not None}
+            case _:
+                return value
+
+    def _text(self, text: str) -> Json:
+        found = self.hidden.get(text, text)
+        if not self.renamed or not isinstance(found, str):
+            return found
+        if found in self.renamed or found in self.renamed.values():
+            return found if self.is_read else self.renamed.get(found, found)
+        return self.names.sub("", found)
+
+    @cached_property
+    def names(self) -> re.Pattern[str]:
+        """All old and new names, the longest first."""
+        known = sorted({*self.renamed, *self.renamed.values()}, key=len, reverse=True)
+        return re.compile("|".join(re.escape(one) for one in known))

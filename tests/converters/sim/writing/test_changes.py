@@ -79,6 +79,40 @@ def test_a_new_title_is_the_blocks_name_and_references_follow() -> None:
     assert again["look"]["title"] == "Find Order"
 
 
+def test_a_name_can_go_from_one_block_to_another() -> None:
+    def change(journey: dict[str, Any]) -> None:
+        state_of(journey, "look").update(title="Two")
+        state_of(journey, "big").update(title="Look Up")
+
+    written, bundle = changed(change)
+    assert (block_of(written, "look")["name"], block_of(written, "big")["name"]) == ("Two", "Look Up")
+    assert fields_of(written, "small")["code"] == "return '<two.data.total>'"
+    assert remarks_of(written) == []
+    assert [one["title"] for one in said(read_again(written, bundle))][1] == "Two"
+
+
+def test_a_name_is_never_the_id_of_another_block() -> None:
+    written, _ = changed(lambda journey: state_of(journey, "look").update(title="Big Small"))
+    assert block_of(written, "look")["name"] == "Big Small"
+    written, _ = changed(lambda journey: [state_of(journey, one).update(title="Check") for one in ("look", "check")])
+    assert block_of(written, "look")["name"] == "Check 2"
+    written, _ = changed(
+        lambda journey: (state_of(journey, "look").update(title="Big"), state_of(journey, "big").update(title="B"))
+    )
+    assert block_of(written, "look")["name"] == "Big 2"
+    assert fields_of(written, "small")["code"] == "return '<big2.data.total>'"
+    assert remarks_of(written) == []
+
+
+def test_a_containers_name_is_no_word_for_the_loop_around() -> None:
+    loop = block("each", "loop", "Loop", _data={"loopType": "for", "count": 2})
+    inner = function("inner", "return <loop.index> + <other.index>", "Inner") | {"data": {"parentId": "each"}}
+    edges = [("start", "each"), ("each", "inner", "loop-start-source")]
+    bundle = read(workflow(start(), loop, inner, edges=edges)).bundle
+    written = write(edited(bundle, lambda journey: state_of(journey, "each").update(title="Other")))
+    assert fields_of(written, "inner")["code"] == "return <loop.index> + <other.index>"
+
+
 def test_two_titles_that_are_one_to_sim_get_names_of_their_own() -> None:
     written, _ = changed(lambda journey: state_of(journey, "big").update(title="look  up"))
     assert block_of(written, "look")["name"] == "Look Up"

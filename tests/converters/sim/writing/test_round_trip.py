@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from journeys.errors import DocumentError
 from tests.conformance.cases import FILES
 from tests.converters.sim.test_properties import workflows
 from tests.converters.sim.workflows import block, condition, field, function, start, workflow
-from tests.converters.sim.writing.going_back import essence, read_again, remarks_of
+from tests.converters.sim.writing.going_back import edited, essence, read_again, remarks_of
 from tests.strategies import bundles
 
 DATA = Path(__file__).parents[3] / "data" / "sim"
@@ -150,6 +151,23 @@ def test_all_workflows_of_the_corpus_come_back_as_the_same_journeys() -> None:
         check_that_nothing_is_lost(case["workflow"], **options)
         checked += 1
     assert checked >= len(FILES) * 0.9
+
+
+def test_every_title_of_every_workflow_can_change() -> None:
+    def rename(journey: dict[str, Any]) -> None:
+        for number, state in enumerate(journey["states"]):
+            state["title"] = f"Renamed {number}"
+
+    for path in FILES:
+        case = json.loads(path.read_text("utf-8"))
+        children = case["scenario"].get("workflows") or {}
+        with suppress(DocumentError):
+            bundle = edited(read(case["workflow"], children=children).bundle, rename)
+            written = write(bundle)
+            assert remarks_of(written) == []
+            again = read_again(written, bundle)
+            assert [one.title for one in again.main.states] == [one.title for one in bundle.main.states]
+            assert [type(one) for one in again.main.states] == [type(one) for one in bundle.main.states]
 
 
 def test_values_that_were_supplied_are_written() -> None:
