@@ -13,7 +13,7 @@ from converters.sim.writing.building import Building, Piece, Site, Step
 from converters.sim.writing.changes import changed_value
 from converters.sim.writing.drafts import Canvas, Draft, Link, end_handle
 from converters.sim.writing.placing import place
-from converters.sim.writing.remarks import Remarks
+from converters.sim.writing.remarks import Remarks, Said
 from converters.sim.writing.shapes import shape_of
 from converters.sim.writing.sources import inserted, loose_edges, variables_of
 from converters.sim.writing.sources import kept as kept_of
@@ -40,6 +40,8 @@ class Kept:
     links: dict[int, Link] = field(default_factory=dict)
     aside: list[tuple[int, Draft]] = field(default_factory=list)
     """Blocks that are no part of the run, with their places among all."""
+    said: Said = field(default_factory=dict)
+    """Remarks on what has changed in blocks that are kept."""
 
 
 def compose(journey: Journey, titles: Mapping[str, str], kept: Kept | None = None) -> tuple[Canvas, Remarks]:
@@ -76,6 +78,7 @@ class _Composition:
         self.kept = kept
         self.site = Site(journey, Canvas(), vocabulary_of(journey, {}), Remarks(journey), dict(titles))
         self.site.canvas.variables = variables_of(journey)
+        self.site.remarks.said.update(kept.said)
         self.pieces: dict[str, Piece] = {}
         self.computed: dict[str, str] = {}
         self.old = {one.id for one in kept.drafts.values()} | {draft.id for _, draft in kept.aside}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from converters.report import Entry, Outcome, Report
 from journeys.journey import Journey
 from journeys.states.state import State
 from journeys.values import Json
 
+Said: TypeAlias = dict[tuple[str | None, str], tuple[Outcome, str, str]]
+"""By state and field: outcome, message, remedy."""
 _WEIGHTS: dict[Outcome, float] = {"carried": 1.0, "changed": 0.5, "dropped": 0.0}
 
 
@@ -17,7 +20,7 @@ class Remarks:
     """Remarks on the states of one journey, by state id and field; those on the journey itself have no state."""
 
     journey: Journey
-    said: dict[tuple[str | None, str], tuple[Outcome, str, str]] = field(default_factory=dict)
+    said: Said = field(default_factory=dict)
     fields: dict[str, dict[str, None]] = field(default_factory=dict)
     """The fields that a state has, by state id: what its confidence is a share of."""
 

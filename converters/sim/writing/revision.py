@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from converters.sim.references import is_likely, normalised
 from converters.sim.schema import mapping
@@ -18,7 +19,7 @@ from converters.sim.writing.building import Building, Site
 from converters.sim.writing.composition import Kept, vocabulary_of
 from converters.sim.writing.drafts import Canvas, Draft, Link
 from converters.sim.writing.names import RESERVED, Taken
-from converters.sim.writing.remarks import Remarks
+from converters.sim.writing.remarks import Remarks, Said
 from converters.sim.writing.sources import aside, draft_of, source_draft
 from journeys.canonical import plain
 from journeys.journey import Journey
@@ -26,7 +27,7 @@ from journeys.states import AnyState
 from journeys.values import Json
 
 _REFERENCE = re.compile(r"<([^<>]+)>")
-_NOT_SAID = ("title", "source", "mapping_confidence")
+_NOT_SAID = ("id", "title", "source", "mapping_confidence")
 
 
 def kept_of(journey: Journey, before: Journey) -> Kept:
@@ -96,13 +97,13 @@ def _revise(journey: Journey, state: AnyState, was: AnyState, kept: Kept, names:
     old, now = (_written(journey, one, draft, names) for one in (was, state))
     if now is None:
         return False
-    old = old or ({}, None)
-    values, retry = now
-    for name in {**old[0], **values}:
+    before, (values, retry) = old.values if old is not None else {}, now[:2]
+    kept.said.update({key: said for key, said in now.said.items() if old is None or key not in old.said})
+    for name in {**before, **values}:
         stored = _stored_name(draft, name)
-        draft.values[stored] = merged(draft.values.get(stored), old[0].get(name), values.get(name))
+        draft.values[stored] = merged(draft.values.get(stored), before.get(name), values.get(name))
     draft.values = {name: value for name, value in draft.values.items() if value is not None}
-    if retry != old[1]:
+    if old is None or retry != old.retry:
         draft.details = {name: one for name, one in draft.details.items() if name != "retry"}
         draft.details |= {"retry": retry} if retry is not None else {}
     if state.parent != was.parent:
@@ -114,16 +115,20 @@ def _revise(journey: Journey, state: AnyState, was: AnyState, kept: Kept, names:
     return True
 
 
-def _written(
-    journey: Journey, state: AnyState, draft: Draft, names: Mapping[str, str]
-) -> tuple[dict[str, Json], Json] | None:
+class _Written(NamedTuple):
+    values: dict[str, Json]
+    retry: Json
+    said: Said
+
+
+def _written(journey: Journey, state: AnyState, draft: Draft, names: Mapping[str, str]) -> _Written | None:
     """What the fields of a state's block would be; None where it takes more than one block."""
     known = vocabulary_of(journey, {one.id: names.get(one.id, one.name) for one in journey.states})
     known.start = next((name for one, name in names.items() if one in journey.initial), None)
     site = Site(journey, Canvas(variables=[]), known, Remarks(journey))
     building = Building(site, state)
     found = values_for(building, draft.type)
-    return None if building.piece.steps or building.has_computed else found
+    return None if building.piece.steps or building.has_computed else _Written(*found, site.remarks.said)
 
 
 def merged(stored: Json, old: Json, now: Json) -> Json:

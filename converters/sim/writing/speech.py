@@ -92,7 +92,7 @@ class Speech:
             case "$env":
                 return f"{{{{{value['$env']}}}}}"
             case "$js":
-                return f"({print_tree(value['$js'], self.script)})"
+                return self._tree(value["$js"])
             case "$script":
                 names = value.get("names") or {}
                 given = ", ".join(self.script(one) for one in names.values())
@@ -103,6 +103,14 @@ class Speech:
                 return self._call(value["$call"], value.get("args", []))
             case _:
                 return self.script_literal(value["$literal"])
+
+    def _tree(self, tree: Json) -> str:
+        try:
+            return f"({print_tree(tree, self.script)})"
+        except UnsayableError:
+            raise
+        except ValueError as fault:
+            raise UnsayableError(f"the expression cannot be read: {fault}") from None
 
     def _call(self, name: str, arguments: list[Json]) -> str:
         try:

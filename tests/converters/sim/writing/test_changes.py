@@ -150,6 +150,15 @@ def test_a_changed_condition_is_printed_from_its_tree() -> None:
     assert remarks_of(written) == []
 
 
+def test_an_expression_that_is_none_never_holds_and_is_told() -> None:
+    def change(journey: dict[str, Any]) -> None:
+        state_of(journey, "check")["branches"][0]["when"] = {"$js": ["dream", 1]}
+
+    written, _ = changed(change)
+    assert '"value": "false"' in fields_of(written, "check")["conditions"]
+    assert remarks_of(written) == [("check", "branches.check-0", "dropped")]
+
+
 def test_changed_code_has_its_references_again() -> None:
     def change(journey: dict[str, Any]) -> None:
         tool = state_of(journey, "big")["tool"]
