@@ -14,6 +14,7 @@ from temporalio.worker import Worker
 
 from activities import all_activities
 from activities.archive import Archive
+from activities.breathing import breathe
 from activities.resources import Resources
 from activities.tools.sim_server import SimServer
 from journeys.errors import UnreachableError
@@ -42,7 +43,7 @@ def build(
     """A worker for one task queue. `more_workflows` are served beside ours; `options` are those of
     `temporalio.worker.Worker`."""
     archive = Archive(blobs)
-    served: Sequence[Callable[..., Any]] = [*all_activities(resources), archive.archive, archive.unarchive]
+    served: Sequence[Callable[..., Any]] = [*all_activities(resources), archive.archive, archive.unarchive, breathe]
     return Worker(
         client,
         task_queue=task_queue,

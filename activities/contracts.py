@@ -26,8 +26,8 @@ AGENT = "agent"
 TOOL = "tool"
 NOTIFY = "notify"
 EVALUATE = "evaluate"
-ARCHIVE = "archive"
-UNARCHIVE = "unarchive"
+ARCHIVE, UNARCHIVE = "archive", "unarchive"
+BREATHE = "breathe"
 
 
 class CallContext(Frozen):

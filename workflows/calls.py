@@ -11,6 +11,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.exceptions import TimeoutError as ActivityTimeoutError
 
+from activities.contracts import BREATHE
 from engine.commands import CallTool
 from engine.contexts import context_of
 from engine.run import Run
@@ -66,6 +67,11 @@ def failure_of(error: ActivityError, command: CallTool) -> dict[str, Json]:
         )
         return {"message": said, "kind": "timeout", "outcome": "unknown" if lost else "failed", "details": {}}
     return {"message": str(cause or error), "kind": "tool", "outcome": "failed", "details": {}}
+
+
+async def breathe() -> None:
+    """Lets the worker do something else for a moment."""
+    await workflow.execute_local_activity(BREATHE, start_to_close_timeout=timedelta(seconds=60))
 
 
 async def store(activity: str, request: dict[str, Json]) -> dict[str, Json]:

@@ -21,6 +21,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import Replayer, Worker
 
 from activities.archive import Archive
+from activities.breathing import breathe
 from client import JourneyHandle, JourneysClient
 from journeys.bundle import Bundle
 from storage.blobs import Blobs
@@ -78,7 +79,7 @@ class Desk:
             self.client,
             task_queue=self.queue,
             workflows=[JourneyWorkflow],
-            activities=[self.shop.http, archive.archive, archive.unarchive],
+            activities=[self.shop.http, archive.archive, archive.unarchive, breathe],
             workflow_runner=runner(),
             max_cached_workflows=self.cached,
         ):
