@@ -93,7 +93,7 @@ def _details(block: Block, config: dict[str, Json]) -> dict[str, Json]:
         **stored,
         "data": {} if inner else _data(block.data),
         "values": _values(block.values) if inner else {},
-        "empty": [] if inner else [name for name in block.values if name not in config],
+        "empty": [] if inner else sorted(name for name in block.values if name not in config),
         "types": {name: kind for name, kind in _types(block, config) if kind != USUAL_TYPE},
         "outputs": block.outputs if table_of(block.type) is None else {},
     }

@@ -17,6 +17,7 @@ from converters.sim.writing.sources import is_from_sim, kept, remembered
 from converters.sim.writing.verification import tell_differences
 from converters.written import Written
 from journeys.bundle import Bundle
+from journeys.canonical import dump
 from journeys.errors import DocumentError
 from journeys.journey import Journey
 from journeys.values import Json
@@ -157,10 +158,10 @@ def _take_out_credentials(canvas: Canvas, remarks: Remarks) -> dict[str, Json]:
 
 
 def _note_texts(value: Json, clean: Json, replaced: dict[str, Json]) -> None:
-    """Takes down which texts have become which, or None."""
-    if isinstance(value, str):
+    """Takes down which texts have become which, or None; of whole lists and objects, their canonical text."""
+    if isinstance(value, str) or clean is None:
         if value != clean:
-            replaced[value] = clean
+            replaced[value if isinstance(value, str) else dump(value)] = clean
     elif isinstance(value, dict):
         for name, item in value.items():
             _note_texts(item, clean.get(name) if isinstance(clean, dict) else None, replaced)

@@ -10,7 +10,7 @@ from functools import cached_property
 from converters.sim.writing.remarks import Remarks
 from converters.sim.writing.revision import said
 from converters.sim.writing.sources import is_from_sim
-from journeys.canonical import plain
+from journeys.canonical import dump, plain
 from journeys.journey import Journey
 from journeys.states import AnyState
 from journeys.values import Json
@@ -68,6 +68,8 @@ class _View:
         match value:
             case str():
                 return self._text(value)
+            case list() | dict() if self.hidden and dump(value) in self.hidden:
+                return None
             case ["value", held, *_]:
                 return ["value", self.of(held)]
             case list():

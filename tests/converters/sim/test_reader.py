@@ -67,6 +67,7 @@ def test_a_state_keeps_the_block_it_came_from_without_credentials() -> None:
     source = plain(made.bundle.main)["states"][1]["source"]
     assert (source["node_id"], source["node_type"], source["node_name"]) == ("x", "slack", "Post")
     assert source["config"] == {"operation": "send", "text": "hi"}
+    assert source["details"]["empty"] == ["botToken", "credential"]
 
 
 def test_handles_become_triggers() -> None:
