@@ -134,6 +134,47 @@ async def continuing_as_new(desk: Desk) -> JourneyHandle:
     return journey
 
 
+def boxed(*inside: dict[str, Any], **container: Any) -> dict[str, Any]:
+    """A journey of a container around some states, and a call after it."""
+    states = [{"id": "box", **container}, *({**one, "parent": "box"} for one in inside), get("after", "/after")]
+    return {"id": "boxed", "initial": ["box"], "states": states, "transitions": [{"source": "box", "target": "after"}]}
+
+
+async def a_loop(desk: Desk) -> JourneyHandle:
+    """Rounds with a call and an approval, going back into an earlier one, and on."""
+    document = boxed(get("call", "/call", effect="pure"), CONFIRM, type="loop", count=2)
+    document["transitions"].append({"source": "call", "target": "confirm"})
+    journey = await desk.start(document)
+    await asked(journey)
+    await journey.submit_input(SendInput(text="yes"))
+    await asked(journey)
+    await journey.rewind(Rewind(visit=2))
+    for _ in range(2):
+        await asked(journey)
+        await journey.submit_input(SendInput(text="yes"))
+    await journey.result()
+    return journey
+
+
+async def a_race(desk: Desk) -> JourneyHandle:
+    """Branches of which one is enough; the loser's call is let finish."""
+    wait = {"id": "wait", "type": "wait", "seconds": 3600}
+    document = boxed(get("quick", "/quick"), get("lost", "/slow"), wait, type="parallel_execution", until="race")
+    journey = await desk.start(document)
+    await until(lambda: len(desk.shop.calls) == 3)
+    desk.shop.gate.set()
+    await journey.result()
+    return journey
+
+
+async def many_pure_rounds(desk: Desk) -> JourneyHandle:
+    """More rounds without a call than are made without a breath."""
+    index = {"id": "sum", "type": "aggregation", "values": {"index": {"$ref": ["scope", "index"]}}}
+    journey = await desk.start(boxed(index, type="loop", count=700))
+    await journey.result()
+    return journey
+
+
 SCENARIOS: dict[str, Scenario] = {
     play.__name__: play
     for play in (
@@ -146,5 +187,8 @@ SCENARIOS: dict[str, Scenario] = {
         a_cancellation,
         a_child,
         continuing_as_new,
+        a_loop,
+        a_race,
+        many_pure_rounds,
     )
 }
