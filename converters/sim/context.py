@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from converters.report import MissingField
+from converters.sim.export import healed
 from converters.sim.graph import Graph
 from converters.sim.notes import Notes
 from converters.sim.parameters import Parameters, is_empty
@@ -13,7 +15,7 @@ from converters.sim.references import Scope
 from converters.sim.schema import Block
 from converters.sim.secrets import is_secret, is_written_out
 from converters.sim.tables import BlockTable, table_of
-from converters.sim.texts import is_static, text, value_of
+from converters.sim.texts import as_number, is_static, text, value_of
 from journeys.values import Json
 
 _NOT_SETTINGS = ("triggerMode", "advancedMode", "retry")
@@ -95,6 +97,13 @@ class Context:
         """Ids of the blocks with an edge to this one, in the order of the document."""
         return [edge.source for edge in self.graph.incoming.get(self.block.id, ())]
 
+    def drawn_target(self, handle: str) -> Block | None:
+        """The block that the first edge with that handle leads to, be it part of the run or not. What counts is the
+        handle of the document, not one that was given by order: that is all that a deciding block looks at in Sim."""
+        edges = self.graph.drawn.get(self.block.id, ())
+        found = next((edge.target for edge in edges if healed(edge.stored_handle) == handle), None)
+        return None if found is None else self.scope.workflow.blocks[found]
+
     def note_the_rest(self) -> None:
         """Everything that nobody took is not carried over."""
         for name, value in self.parameters.values.items():
@@ -104,22 +113,26 @@ class Context:
     def retry(self) -> dict[str, Json]:
         """The block's own retry: a fixed wait, whatever the error; one attempt without it."""
         stored = self.block.retry
-        if stored.get("enabled") is not True:
+        if not self._is_retried:
             return {"max_attempts": 1}
         tries = _clamped(stored.get("maxTries"), 3, 2, 5)
         wait = _clamped(stored.get("waitBetweenTriesMs"), 1000, 0, 5000) / 1000
         self.notes.carried("retry")
         return {
-            "max_attempts": int(tries),
+            "max_attempts": tries,
             "initial_seconds": wait,
             "backoff": 1.0,
             "max_seconds": max(wait, 1.0),
             "retry_all": True,
         }
 
+    @property
+    def _is_retried(self) -> bool:
+        return bool(self.block.retry.get("enabled"))
+
     def effect_of_retries(self) -> dict[str, Json]:
         """What a block's own retry says of a call that may do harm twice: after an error it is made again."""
-        if self.block.retry.get("enabled") is not True:
+        if not self._is_retried:
             return {}
         self.notes.carried("retry", "the block asks to be tried again, so that its call may be made twice, as in Sim")
         return {"effect": "idempotent"}
@@ -142,6 +155,7 @@ def rows_of(table: Json, key: str = "Key", value: str = "Value") -> list[tuple[s
     return rows
 
 
-def _clamped(value: Json, default: float, least: float, most: float) -> float:
-    number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else default
-    return min(max(number, least), most)
+def _clamped(value: Json, default: int, least: int, most: int) -> int:
+    """A whole number within bounds; a text counts as the number in it, what is none as the default."""
+    number = as_number(int(value) if isinstance(value, bool) else value)
+    return default if number is None else min(max(math.floor(number), least), most)

@@ -16,7 +16,7 @@ _CONTROL = ("loop_exit", "loop_continue", "parallel_exit", "parallel_continue")
 
 def name_handles(document: Document, graph: Graph) -> None:
     """Gives edges of conditions and routers without a handle the one that Sim gives them, by their order."""
-    for source, edges in graph.outgoing.items():
+    for source, edges in graph.drawn.items():
         block = document.blocks[source]
         match block.type:
             case "condition":
@@ -32,10 +32,20 @@ def name_handles(document: Document, graph: Graph) -> None:
 
 
 def _by_order(edges: list[Edge], prefix: str, stored: Json) -> None:
+    """All edges of the block count, those to disabled blocks too; several to one block have the place of the first."""
     entries = entries_of(stored) or []
-    for number, edge in enumerate(edges):
-        if edge.handle is None and number < len(entries):
+    targets = [edge.target for edge in edges]
+    for edge in edges:
+        number = targets.index(edge.target)
+        if _is_unnamed(edge, prefix) and number < len(entries):
             edge.handle = f"{prefix}-{entries[number]['id']}"
+
+
+def _is_unnamed(edge: Edge, prefix: str) -> bool:
+    """A router takes any handle but its own routes, and the one of errors, for none."""
+    if edge.handle is None:
+        return True
+    return prefix == "router" and edge.handle != "error" and not edge.handle.startswith("router-")
 
 
 def transitions_of(document: Document, graph: Graph, built: dict[str, Built]) -> tuple[list[Json], list[Entry]]:

@@ -37,6 +37,8 @@ class Graph:
     reasons: dict[str, str] = field(default_factory=dict)
     filled: dict[str, None] = field(default_factory=dict)
     """Ids of the containers in which some block is part of the run."""
+    drawn: dict[str, list[Edge]] = field(default_factory=dict)
+    """Every edge out of a block, also those to blocks that are not part of the run: decisions know of them, too."""
 
 
 def is_start(block: Block) -> bool:
@@ -114,7 +116,7 @@ def graph_of(document: Document, start: Block) -> Graph:
         incoming.setdefault(edge.target, []).append(edge)
     ordered = {block_id: None for block_id in document.blocks if block_id in live}
     filled = {parent: None for block_id in ordered if (parent := document.blocks[block_id].parent) is not None}
-    return Graph(start.id, ordered, kept, incoming, _reasons(document, live), filled)
+    return Graph(start.id, ordered, kept, incoming, _reasons(document, live), filled, outgoing)
 
 
 def _reasons(document: Document, live: dict[str, None]) -> dict[str, str]:

@@ -93,12 +93,9 @@ def _unless_copied(context: Context, value: Json, otherwise: Json) -> Json:
 
 
 def _chosen(context: Context, option: str) -> Json:
-    edge = next(
-        (one for one in context.graph.outgoing.get(context.block.id, ()) if one.handle == f"condition-{option}"), None
-    )
+    target = context.drawn_target(f"condition-{option}")
     selected: Json = None
-    if edge is not None:
-        target = context.scope.workflow.blocks[edge.target]
+    if target is not None:
         selected = {"blockId": target.id, "blockType": target.type, "blockTitle": target.name}
         selected = _unless_copied(context, selected, None)
     return {"conditionResult": True, "selectedPath": selected, "selectedOption": option}

@@ -94,7 +94,7 @@ def _by_block(context: Context) -> Built:
     for name in ("temperature", "systemPrompt"):
         if context.take(name) is not None:
             context.notes.carried(name, "is ignored, as in Sim")
-    targets = [context.scope.workflow.blocks[edge.target] for edge in context.graph.outgoing.get(context.block.id, ())]
+    targets = [context.scope.workflow.blocks[edge.target] for edge in context.graph.drawn.get(context.block.id, ())]
     shown = [{"id": block.id, "type": block.type, "title": block.name} for block in targets]
     answer = {"$call": "lower", "args": [{"$call": "trim", "args": [reply("content")]}]}
     paths = {block.id: {"blockId": block.id, "blockType": block.type, "blockTitle": block.name} for block in targets}
@@ -126,10 +126,9 @@ def _asking(context: Context, system: Json, asked: Json) -> dict[str, Json]:
 
 
 def _path(context: Context, handle: str, title: str) -> Json:
-    edge = next((one for one in context.graph.outgoing.get(context.block.id, ()) if one.handle == handle), None)
-    if edge is None:
+    target = context.drawn_target(handle)
+    if target is None:
         return {"blockId": "", "blockType": "unknown", "blockTitle": title}
-    target = context.scope.workflow.blocks[edge.target]
     return {"blockId": target.id, "blockType": target.type, "blockTitle": target.name}
 
 

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from converters.sim import read
-from tests.converters.sim.workflows import block, condition, field, function, note, start, states, workflow
+from tests.converters.sim.workflows import (
+    block,
+    condition,
+    field,
+    function,
+    note,
+    start,
+    states,
+    transitions,
+    workflow,
+)
 
 
 def branches(*expressions: str | None, before: dict[str, Any] | None = None) -> list[dict[str, Any]]:
@@ -125,3 +135,37 @@ def test_a_block_that_does_not_exist_is_named_with_the_nearest_one() -> None:
     expected = "Unexpected token '<'; no block is named `strat`; did you mean `start`?"
     assert states(made)["c"]["branches"][0]["when"]["$invalid"].endswith("Unexpected token '<'")
     assert expected in note(made, "c", "conditions: if").message
+
+
+def test_edges_without_a_handle_get_their_way_by_their_place_among_all_edges_of_the_block() -> None:
+    off = {**function("a", "return 1", "A"), "enabled": False}
+    document = workflow(
+        start(),
+        condition("c", "false", "true", None),
+        off,
+        function("b", "return 2", "B"),
+        function("d", "return 3", "D"),
+        edges=[("start", "c"), ("c", "a", None), ("c", "b", None), ("c", "d", None)],
+    )
+    made = read(document)
+    assert [(way["target"], way.get("choices")) for way in transitions(made)[1:]] == [("b", ["c-1"]), ("d", ["c-2"])]
+    assert states(made)["c"]["branches"][1]["output"]["selectedPath"] is None
+
+
+def test_several_edges_to_one_block_without_a_handle_share_the_place_of_the_first() -> None:
+    document = workflow(
+        start(),
+        condition("c", "true", "true", None),
+        function("a", "return 1", "A"),
+        function("b", "return 2", "B"),
+        edges=[("start", "c"), ("c", "a", "error"), ("c", "a", None), ("c", "b", None)],
+    )
+    ways = [(way["target"], way["trigger"], way.get("choices")) for way in transitions(read(document))[1:]]
+    assert ways == [("a", "tool_failure", None), ("a", "conditional", ["c-0"]), ("b", "conditional", ["c-2"])]
+
+
+def test_a_chosen_way_tells_of_the_disabled_block_that_it_would_have_led_to() -> None:
+    off = {**function("a", "return 1", "A"), "enabled": False}
+    document = workflow(start(), condition("c", "true"), off, edges=[("start", "c"), ("c", "a", "condition-c-0")])
+    path = states(read(document))["c"]["branches"][0]["output"]["selectedPath"]
+    assert path == {"blockId": "a", "blockType": "function", "blockTitle": "A"}
