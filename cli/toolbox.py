@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cli.options import AsJson, Tools
-from journeys.values import Json
+
+if TYPE_CHECKING:
+    from journeys.values import Json
 
 
 def tools(tools: Tools = None, as_json: AsJson = False) -> None:

@@ -114,15 +114,16 @@ def test_a_transition_to_nowhere_is_refused_before_anything_starts(journeys: Cal
         assert "nowhere" in told.out + told.err
 
 
-@pytest.mark.parametrize("export", ["lead-enricher", "meeting-followup-agent"])
-def test_what_cannot_be_run_yet_is_refused_by_id_and_type(journeys: Call, export: str, tmp_path: Path) -> None:
-    converted = tmp_path / "converted.json"
-    assert journeys("convert", DATA / "sim" / f"{export}.json", "--output", converted).code == 0
+def test_what_cannot_be_run_yet_is_refused_by_id_and_type(journeys: Call, tmp_path: Path) -> None:
+    judged = tmp_path / "judged.json"
+    branches = [{"id": "glad", "words": "is glad"}, {"id": "sad", "words": "is sad"}]
+    states = [{"id": "mood", "type": "decision_point", "by": "judge", "branches": branches}]
+    judged.write_text(json.dumps({"id": "j", "initial": ["mood"], "states": states}))
     for command in ("validate", "start"):
-        told = journeys(command, converted)
+        told = journeys(command, judged)
         assert told.code == 2
         assert "cannot be run yet" in told.out + told.err
-        assert "`loop`" in told.out + told.err or "`parallel_execution`" in told.out + told.err
+        assert "`decision_point`" in told.out + told.err
 
 
 BROKEN: dict[str, tuple[str, str]] = {
