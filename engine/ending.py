@@ -10,6 +10,7 @@ from engine.step import Step
 from engine.visit import Visit
 from journeys.errors import StateError
 from journeys.run import RunStatus
+from journeys.states import Wait
 from journeys.values import Json
 
 
@@ -51,10 +52,17 @@ def drop(step: Step, activation_id: str) -> None:
     run.current.due = [due for due in run.current.due if due.activation != activation_id or due in step.beside]
     for number in list(run.open_visits):
         visit = run.visits[number]
-        if visit.activation == activation_id:
+        if visit.activation == activation_id and not _is_waited_out(step, visit):
             step.let_go(visit)
             if not visit.open_calls:
                 cancel_visit(step, visit)
+
+
+def _is_waited_out(step: Step, visit: Visit) -> bool:
+    """Whether a wait that is under way goes on to its own end."""
+    state, ending = step.state(visit), step.run.ending
+    is_cancelled = ending is not None and ending["status"] == "cancelled"
+    return isinstance(state, Wait) and state.at_the_end == "finish" and "wait" in visit.timers and not is_cancelled
 
 
 def cancel_visit(step: Step, visit: Visit) -> None:

@@ -50,6 +50,7 @@ MEANINGS = {
     "ErrorHandling.fallback": "for `fallback`, and for a skip: the failed state's output",
     "Wait.seconds": "how long",
     "Wait.until": "until when",
+    "Wait.at_the_end": "what becomes of it where the journey ends meanwhile: it is cancelled, or waited out",
     "Validation.rules": "what must hold, and what is said where it does not",
     "Rule.when": "what must hold",
     "Rule.message": "what is said when it does not",

@@ -35,11 +35,16 @@ class PausePoint(State):
 
 
 class Wait(State):
-    """Waits, durably: `seconds`, or `until` a moment (ISO 8601, or seconds since 1970)."""
+    """Waits, durably: `seconds`, or `until` a moment (ISO 8601, or seconds since 1970).
+
+    Where the journey ends meanwhile, the wait is cancelled; with `at_the_end: finish` it is waited out, as a call that
+    is under way is let finish, unless the run is cancelled.
+    """
 
     type: Literal["wait"] = "wait"
     seconds: Value = None
     until: Value = None
+    at_the_end: Literal["cancel", "finish"] = "cancel"
     output: Value = None
 
     @model_validator(mode="after")

@@ -107,3 +107,20 @@ def test_the_transcript_tells_the_end() -> None:
     drive = Drive([tool("t")])
     drive.fail("t", "no")
     assert [(one["kind"], one["text"]) for one in drive.run.entries] == [("error", "t: no"), ("status", "failed")]
+
+
+def test_a_wait_that_is_to_finish_is_waited_out_when_the_run_fails() -> None:
+    states = [initial(branching="all"), tool("a"), state("w", "wait", seconds=60, at_the_end="finish"), tool("next")]
+    drive = Drive(journey(states, ways("start>a", "start>w", "w>next")))
+    drive.fail("a", "first")
+    assert not drive.run.finished
+    drive.fire("w", "wait")
+    assert drive.run.status == "failed"
+    assert drive.outputs["w"] == {"waited_seconds": 60}
+    assert "next" not in drive.path
+
+
+def test_a_wait_that_is_to_finish_ends_at_once_when_the_run_is_cancelled() -> None:
+    drive = Drive([state("w", "wait", seconds=60, at_the_end="finish")])
+    assert cancelled_timers(drive.cancel()) == ["wait"]
+    assert drive.statuses == {"w": "cancelled"}

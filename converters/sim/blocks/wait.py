@@ -37,7 +37,9 @@ def build(context: Context) -> Built:
     output: dict[str, Json] = {"waitDuration": duration, "status": "completed"}
     if is_async:
         output["resumeAt"] = ref("local", "response", "until")
-    return Built({"type": "wait", "seconds": seconds, "output": output})
+    # A short wait is held in Sim's process: it lasts to its end, even if the run has failed beside it.
+    at_the_end = "cancel" if is_async else "finish"
+    return Built({"type": "wait", "seconds": seconds, "at_the_end": at_the_end, "output": output})
 
 
 def _problem(number: float | None, *, is_async: bool, factor: int) -> str | None:

@@ -85,6 +85,7 @@ def wait_values(building: Building) -> dict[str, Json]:
     """The fields of a wait block."""
     seconds, until = building.take("seconds"), building.take("until")
     building.take("output")
+    building.take("at_the_end")
     if until is not None:
         moment = building.script("until", until)
         now = f'((v) => (typeof v === "number" ? v * 1000 : Date.parse(v)) - Date.now())({moment})'
