@@ -71,8 +71,8 @@ class Notes:
         self.doubts.append(Problem(place=place, message=message, remedy=remedy, severity="warning"))
 
     def shadowed(self) -> None:
-        """A later block has the same name: in the report, and a warning before the run."""
-        message = "a later block has the same name; references mean that one, the last, as in Sim"
+        """Another block has the same name: in the report, and a warning before the run."""
+        message = "another block has the same name; references mean that one, the first, as in Sim"
         remedy = "give each block its own name"
         self.say("carried", message, remedy)
         place = f"block `{self.block.name}` ({self.block.id})"

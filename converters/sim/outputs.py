@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from converters.sim.formats import schema_of
@@ -13,6 +14,8 @@ from journeys.values import Json
 _OPEN_TYPES = ("json", "object", "any")
 _OPEN_BLOCKS = frozenset({"memory", "knowledge", "mcp"})
 """Their outputs are those of the tool that they call."""
+_FILES = ("file", "file[]", "files")
+_INDEXED = re.compile(r"([^\[]+)\[\d+\]")
 _FILE_FIELDS = frozenset({"name", "type", "size", "url", "base64", "mimeType"})
 
 
@@ -41,34 +44,56 @@ class Outputs:
                 return properties
         return table.outputs
 
-    def complaint(self, block: Block, name: str, rest: list[str], path: list[str | int]) -> str | None:
-        """What Sim says when a path has no value, if it is not among the declared ones; None if it may be missing."""
+    def complaint(self, block: Block, name: str, rest: list[str]) -> str | None:
+        """What Sim says when a path has no value, if it is not among the declared ones; None if it may be missing.
+
+        `rest`: the parts of the reference after the block's name, as they are written.
+        """
         declared = self.of(block)
-        if declared is None or not path or _is_declared(declared, path):
+        if declared is None or not rest or _is_declared(declared, rest):
             return None
         known = ", ".join(declared) or "none"
         return f'"{".".join(rest)}" doesn\'t exist on block "{name}". Available fields: {known}'
 
 
-def _is_declared(declared: dict[str, Json], path: list[str | int]) -> bool:
-    if path[0] not in declared:
-        return False
-    current: Json = declared[str(path[0])]
-    for part in path[1:]:
-        kind = current if isinstance(current, str) else current.get("type") if isinstance(current, dict) else None
-        if kind in ("file[]", "file", "files"):
-            return isinstance(part, int) or part in _FILE_FIELDS
-        inner = current if isinstance(current, dict) else {}
+def _is_declared(declared: dict[str, Json], rest: list[str]) -> bool:
+    current: Json = {"properties": declared}
+    for number, part in enumerate(rest):
         if current is None:
             return False
-        if isinstance(part, int):
-            current = inner.get("items") if kind == "array" else current
-        elif isinstance(inner.get("properties"), dict) and inner["properties"]:
-            current = inner["properties"].get(part)
-        elif isinstance(inner.get("items"), dict):
-            current = (inner["items"].get("properties") or {}).get(part)
-        else:
-            return kind in _OPEN_TYPES
-        if current is None and not isinstance(part, int):
-            return False
+        if _is_open(current):
+            return True
+        # Sim knows one index behind a name; a part with more of them is the name of no field.
+        indexed = _INDEXED.fullmatch(part)
+        if not part.isdecimal():
+            current = _member(current, indexed[1] if indexed else part)
+            if current is None:
+                return False
+        if _type_of(current) in _FILES:
+            further = [one for one in rest[number + 1 :] if not one.isdecimal()]
+            return not further or further[0] in _FILE_FIELDS
+        if (indexed or part.isdecimal()) and _type_of(current) == "array":
+            current = _items(current)
     return True
+
+
+def _is_open(node: Json) -> bool:
+    kind = _type_of(node)
+    return kind == "any" or (kind in _OPEN_TYPES and not (isinstance(node, dict) and "properties" in node))
+
+
+def _type_of(node: Json) -> Json:
+    return node.get("type") if isinstance(node, dict) else node
+
+
+def _items(array: Json) -> Json:
+    return array.get("items") if isinstance(array, dict) else None
+
+
+def _member(node: Json, name: str) -> Json:
+    """A member of an object or, without an index, of what an array holds."""
+    for one in (node, _items(node)):
+        properties = one.get("properties") if isinstance(one, dict) else None
+        if isinstance(properties, dict) and name in properties:
+            return properties[name]
+    return None

@@ -78,7 +78,7 @@ def path_of(parts: list[str]) -> list[str | int]:
             path.append(part)
             continue
         name, indexes = match.groups()
-        if name:
+        if name or not indexes:
             path.append(int(name) if name.isascii() and name.isdecimal() else name)
         path.extend(int(index) for index in re.findall(r"\d+", indexes))
     return path
@@ -104,12 +104,13 @@ class Workflow:
 
     def __post_init__(self) -> None:
         for block in self.blocks.values():
-            self.by_name[normalised(block.name)] = block.id
+            name = normalised(block.name)
+            # Of blocks of one name the first counts, but a name without dots before one that only reads the same.
+            if name not in self.by_name or "." in self.blocks[self.by_name[name]].name:
+                self.by_name[name] = block.id
 
     def find(self, name: str) -> Block | None:
-        """The block of that id, or of that name in any spelling."""
-        if name in self.blocks:
-            return self.blocks[name]
+        """The block of that name, in any spelling; an id names no block, as in Sim."""
         block_id = self.by_name.get(normalised(name))
         return self.blocks[block_id] if block_id is not None else None
 
@@ -119,7 +120,7 @@ class Workflow:
         parent = block.parent
         while parent is not None and parent not in seen:
             seen.add(parent)
-            container = self.find(parent)
+            container = self.blocks.get(parent)
             if container is None:
                 return
             yield container
@@ -199,7 +200,7 @@ class Scope:
             rest, path = rest[1:], path[1:]
         if block.id not in self.workflow.live:
             return Reference(0, 0, inner, None, absent=True)
-        missing = self.workflow.outputs.complaint(block, name, rest, path)
+        missing = self.workflow.outputs.complaint(block, name, rest)
         value = ref("outputs", block.id, *path, missing=missing)
         if path == ["error"]:
             # A failed block's output is {error: message} in Sim; here the message stands with the errors.
@@ -240,7 +241,8 @@ class Scope:
         found = self.workflow.variables.get(normalised(head)) or self.workflow.variables.get(head)
         if found is None:
             return None
-        return Reference(0, 0, inner, ref("variables", found.name, *indexes, *path_of(rest[1:])))
+        path = [*indexes, *path_of(rest[1:])]
+        return Reference(0, 0, inner, ref("variables", found.name, *path), stays=bool(path))
 
 
 def _split_index(part: str) -> tuple[str, list[str | int]]:

@@ -73,9 +73,29 @@ def test_what_is_no_reference_stays_text(text: str) -> None:
 
 def test_every_spelling_of_a_name_finds_its_block() -> None:
     for name in ("myblock", "MyBlock", "my block", "My.Block".replace(".", "")):
-        assert prompt(f"<{name}.result>", function("f", "return 1", "My Block")) == prompt(
-            "<f.result>", function("f", "", "x")
-        )
+        made = prompt(f"<{name}.result>", function("f", "return 1", "My Block"))
+        assert made["$text"] == [{"$ref": ["outputs", "f", "result"]}]
+
+
+def test_the_id_of_a_block_is_no_name_of_it() -> None:
+    assert prompt("<f.result>", function("f", "return 1", "My Block")) == "<f.result>"
+
+
+@pytest.mark.parametrize(("names", "found"), [(("My Block", "my block"), "f"), (("my.block", "My Block"), "g")])
+def test_of_blocks_of_one_name_the_first_counts_but_dots_give_way(names: tuple[str, str], found: str) -> None:
+    blocks = [function("f", "return 1", names[0]), function("g", "return 1", names[1])]
+    assert prompt("<myblock.result>", *blocks)["$text"] == [{"$ref": ["outputs", found, "result"]}]
+
+
+@pytest.mark.parametrize("path", ["result[0][1]", "stdout.x", ""])
+def test_paths_that_sim_cannot_look_up_in_what_is_declared_are_complained_of(path: str) -> None:
+    (made,) = prompt(f"<one.{path}>", function("f", "return 1", "One"))["$text"]
+    assert made["missing"] == f'"{path}" doesn\'t exist on block "one". Available fields: result, stdout'
+
+
+@pytest.mark.parametrize("path", ["result[0]", "result.a.b[0][1]", "result.0.x"])
+def test_paths_into_an_open_field_may_have_no_value(path: str) -> None:
+    assert "missing" not in prompt(f"<one.{path}>", function("f", "return 1", "One"))["$text"][0]
 
 
 def test_a_field_that_a_closed_block_does_not_have_is_told_in_sims_words() -> None:
@@ -122,7 +142,15 @@ def test_environment_values_are_left_for_the_activity() -> None:
 
 def test_variables_are_found_by_normalised_name() -> None:
     variables = {"v": {"id": "v", "name": "My Var", "type": "object", "value": "{}"}}
-    assert prompt("<variable.myvar.a[0]>", variables=variables)["$text"][0] == {"$ref": ["variables", "My Var", "a", 0]}
+    assert prompt("<variable.myvar>", variables=variables)["$text"] == [{"$ref": ["variables", "My Var"]}]
+
+
+def test_a_path_into_a_variable_that_leads_nowhere_stays_text() -> None:
+    variables = {"v": {"id": "v", "name": "My Var", "type": "object", "value": "{}"}}
+    text = "<variable.myvar.a[0]>"
+    assert prompt(text, variables=variables)["$text"] == [
+        {"$call": "if_missing", "args": [{"$ref": ["variables", "My Var", "a", 0]}, text]}
+    ]
 
 
 def test_the_error_of_a_block_is_found_whether_it_failed_or_said_so() -> None:
