@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from engine.folding import Fold
 from engine.projection import Projection, of_data, to_data
-from engine.reopening import reopen, rounds_untold
+from engine.reopening import is_of_this_pass, reopen, rounds_untold
 from engine.repeating import remember
 from engine.run import Run
 from engine.scopes import containers, is_within, levels
@@ -49,6 +49,8 @@ def can_rewind(run: Run, number: int) -> bool:
         return False
     if any(level.container not in run.visits for level in levels(visit.scope)):
         return False
+    if not all(is_of_this_pass(container, index, visit) for container, index in containers(run, visit.scope)):
+        return False
     activation = run.activations[visit.activation]
     if activation.status == "open" and visit.scope == activation.id:
         return True
@@ -75,13 +77,17 @@ def what_came_of(run: Run, target: Visit) -> list[Visit]:
         undone.update({one.number: one for one in cut_off if one.number not in around})
     untold: dict[int, None] = {}
     for number, index in around.items():
-        orders, scopes = rounds_untold(run, run.visits[number], index)
+        orders, rounds = rounds_untold(run, run.visits[number], index)
         untold.update(orders)
-        dropped = (one for one in _of(run, target.activation) if one.status == "cancelled")
-        undone.update({one.number: one for one in dropped if any(is_within(one.scope, scope) for scope in scopes)})
+        cancelled = (one for one in _of(run, target.activation) if one.status == "cancelled")
+        undone.update({one.number: one for one in cancelled if any(_is_in(one, *dropped) for dropped in rounds)})
     _, orphans = _fold(run, undone, untold)
     undone.update({one.number: one for one in orphans})
     return [undone[number] for number in sorted(undone)]
+
+
+def _is_in(visit: Visit, scope: str, opened_order: int) -> bool:
+    return is_within(visit.scope, scope) and visit.entered_order > opened_order
 
 
 def _numbered(run: Run, target: Visit) -> Iterable[tuple[int, int]]:

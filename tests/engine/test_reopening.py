@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.engine.building import initial, journey, pause, state, tool, ways
+from engine.rewinding import can_rewind
+from tests.engine.building import bundle, initial, journey, pause, state, tool, ways
 from tests.engine.driving import Drive
 
 
@@ -86,3 +87,15 @@ def test_going_back_into_a_container_takes_back_what_its_end_has_changed() -> No
     drive = Drive(journey([*states, pause("wait")], ways("loop>wait"), variables=variables))
     drive.rewind("sum")
     assert drive.variables == {"n": 1}
+
+
+def test_the_run_does_not_go_back_into_rounds_that_were_made_before_the_container_was_tried_again() -> None:
+    states = [state("loop", "loop", count=2, timeout_seconds=60), tool("t", parent="loop")]
+    drive = Drive(bundle(journey(states, []), policy={"on_failure": "incident"}))
+    drive.fire("loop", "timeout")
+    drive.say("retry")
+    first, again = [one.number for one in drive.run.visits.values() if one.state == "t"]
+    assert not can_rewind(drive.run, first)
+    assert can_rewind(drive.run, again)
+    drive.rewind_to(first)
+    assert "no visit" in drive.said("refusal")[-1]
