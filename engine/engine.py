@@ -40,7 +40,7 @@ from journeys.bundle import Bundle
 from journeys.journey import Journey
 from journeys.run import RunStatus
 from journeys.states import Final
-from journeys.support import is_supported
+from journeys.support import unsupported_states
 from journeys.values import Json
 
 PURE_STEPS = 300
@@ -95,8 +95,7 @@ def unsupported(bundle: Bundle) -> tuple[tuple[Journey, str, str], ...]:
     return tuple(
         (journey, state.id, state.type)
         for journey in (*bundle.journeys, *bundle.children)
-        for state in journey.states
-        if not is_supported(state)
+        for state in unsupported_states(journey)
     )
 
 

@@ -8,10 +8,39 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from journeys.canonical import fingerprint
+from journeys.catalogue import (
+    Capability,
+    ContextVariable,
+    Customer,
+    Tag,
+    Term,
+    ToolDescription,
+    ToolParameter,
+)
+from journeys.conversation import Agent, CannedResponse, Guideline, Relationship, ResponseField
 from journeys.frozen import Frozen
-from journeys.journey import Journey
+from journeys.journey import Journey, Origin
 from journeys.states.state import Hook
 from journeys.values import Json
+
+__all__ = [
+    "FORMAT",
+    "Agent",
+    "Bundle",
+    "CannedResponse",
+    "Capability",
+    "ContextVariable",
+    "Customer",
+    "Guideline",
+    "Policy",
+    "Relationship",
+    "ResponseField",
+    "Tag",
+    "Term",
+    "ToolDescription",
+    "ToolParameter",
+    "as_bundle",
+]
 
 FORMAT: Literal["journeys/1"] = "journeys/1"
 
@@ -30,27 +59,6 @@ class Policy(Frozen):
     after: tuple[Hook, ...] = ()
 
 
-class Guideline(Frozen):
-    """What to do when something holds, whatever state the conversation is in."""
-
-    id: str
-    condition: str
-    action: str | None = None
-    journey: str | None = None
-    state: str | None = None
-    tools: tuple[str, ...] = ()
-
-
-class CannedResponse(Frozen):
-    """A reply written beforehand."""
-
-    id: str
-    template: str
-    journey: str | None = None
-    state: str | None = None
-    exclusive: bool = False
-
-
 class Bundle(Frozen):
     """What is started. A document on disk is a bundle; a bare journey is read as a bundle of one."""
 
@@ -64,6 +72,17 @@ class Bundle(Frozen):
     """Environment values that are no secrets, by name. All others are."""
     guidelines: tuple[Guideline, ...] = ()
     canned_responses: tuple[CannedResponse, ...] = ()
+    agents: tuple[Agent, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
+    tag_names: tuple[Tag, ...] = ()
+    """The tags that journeys, guidelines and others may have."""
+    tool_descriptions: tuple[ToolDescription, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    context_variables: tuple[ContextVariable, ...] = ()
+    capabilities: tuple[Capability, ...] = ()
+    customers: tuple[Customer, ...] = ()
+    reading: Origin | None = None
+    """The document that the whole was read from, where that is more than its journeys."""
     policy: Policy = Policy()
 
     @model_validator(mode="before")

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from journeys.canonical import fingerprint
+from journeys.conversation import Composition
 from journeys.frozen import Frozen
 from journeys.states import AnyState
 from journeys.transitions import Transition
@@ -46,6 +47,8 @@ class Activation(Frozen):
 
     events: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    observations: tuple[str, ...] = ()
+    """Ids of guidelines of the bundle that make it active when they hold, beside `conditions`."""
 
 
 class Journey(Frozen):
@@ -63,6 +66,11 @@ class Journey(Frozen):
     template: str | None = None
     activation: Activation = Activation()
     priority: int = 0
+    composition: Composition | None = None
+    """How replies are made while it is active; None: as the agent does."""
+    tags: tuple[str, ...] = ()
+    """Ids of tags; `agent:ID` for an agent that it belongs to."""
+    labels: tuple[str, ...] = ()
     variables: tuple[Variable, ...] = ()
     initial: tuple[str, ...] = Field(min_length=1)
     states: tuple[AnyState, ...] = Field(min_length=1)

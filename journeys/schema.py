@@ -154,7 +154,7 @@ def _ways(definitions: dict[str, Schema]) -> dict[str, Schema]:
     way["description"] = "A transition from the state that it stands in."
     one: Schema = {"anyOf": [{"type": "string"}, _WAY]}
     ways = {
-        "description": "Where to go on from this state: a state, a list of ways, or a way for each choice.",
+        "description": "Where to go on from this state: a state, a list, or a way for each choice or worded condition.",
         "anyOf": [
             {"type": "string"},
             {"type": "array", "items": one},

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from journeys.frozen import Frozen, Tagged
-from journeys.values import Condition, Value
+from journeys.values import Condition, Json, Value
 
 Trigger = Literal[
     "automatic",
@@ -87,7 +87,7 @@ class Transition(Frozen):
     guard: Condition = None
     """Must hold (JavaScript's truth); None: always. May use `local.output` and `local.error` of the source."""
     words: str | None = None
-    """A condition in words, for the judge."""
+    """A condition in words, for the judge; None or empty: there is none."""
     priority: int = 0
     """Higher is looked at first; among equals the order of the document decides."""
     commands: tuple[str, ...] = ()
@@ -101,3 +101,10 @@ class Transition(Frozen):
     effects: tuple[SideEffect, ...] = ()
     source_edge: str | None = None
     source_handle: str | None = None
+    details: dict[str, Json] = Field(default_factory=dict)
+    """What else stood on the edge of the imported document, for writing it back."""
+
+    @property
+    def worded(self) -> bool:
+        """Whether it is taken only if a judge finds that its words hold."""
+        return bool(self.words)

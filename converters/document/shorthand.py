@@ -1,7 +1,8 @@
 """Shorter ways of writing a journey, written out: states by id, ways out inside their state, a beginning left out.
 
 `states: {id: {…}}` stands for a list of states, states inside a container for states with that `parent`, `next` or
-`transitions` inside a state for transitions from it, `initial: id` for a list of one. Whatever has another shape is
+`transitions` inside a state for transitions from it (an object of them by the choice or, where nothing is chosen, by
+their condition in words), `initial: id` for a list of one. Whatever has another shape is
 left as it is, for the model to refuse.
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 from journeys.values import Json
 
 _CONTAINERS = ("parallel_execution", "loop")
+_WORDED = ("initial", "agent_interaction", "tool_execution")
 
 
 def write_out(document: Json) -> Json:
@@ -87,11 +89,18 @@ def _ways(state: dict[str, Any]) -> Iterator[Json]:
             case dict(choices):
                 for choice, way in choices.items():
                     if isinstance(way, (str, dict)):
-                        yield {"source": source, "choices": [choice], **_way(way)}
+                        named = {"words": choice} if _has_words(state) else {"choices": [choice]}
+                        yield {"source": source, **named, **_way(way)}
                     else:
                         yield way
             case other:
                 yield other
+
+
+def _has_words(state: dict[str, Any]) -> bool:
+    """Whether the ways out of a state are told apart by conditions in words, there being nothing to choose."""
+    fork = state.get("type") == "decision_point" and state.get("by") == "judge" and not state.get("branches")
+    return fork or state.get("type") in _WORDED
 
 
 def _way(way: str | dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from journeys.frozen import Frozen
 from journeys.states.state import Effect, State
@@ -37,11 +37,13 @@ class DecisionPoint(State):
     By `tool`, the tool is called first; if it fails, so does the decision, and the failure ways are taken. The output
     is `output` (evaluated without the choice) merged with the branch's own `output`; with neither, `{choice, title}`
     and, by a tool, its answer as `result`.
+
+    A judge's decision may be without branches: a fork, whose ways out have their conditions themselves (`words`).
     """
 
     type: Literal["decision_point"] = "decision_point"
     by: Literal["expression", "choice", "tool", "judge"] = "expression"
-    branches: tuple[Branch, ...] = Field(min_length=1)
+    branches: tuple[Branch, ...] = ()
     tool: Tool | None = None
     """For `tool`: what is called, and answers."""
     effect: Effect | None = None
@@ -54,3 +56,21 @@ class DecisionPoint(State):
     none_output: Value = None
     """Merged into the output when no branch holds."""
     output: Value = None
+
+    model_config = State.model_config | {
+        "json_schema_extra": {
+            "if": {"not": {"properties": {"by": {"const": "judge"}}, "required": ["by"]}},
+            "then": {"properties": {"branches": {"minItems": 1}}, "required": ["branches"]},
+        }
+    }
+
+    @property
+    def is_fork(self) -> bool:
+        """Whether its ways out have the conditions."""
+        return self.by == "judge" and not self.branches
+
+    @model_validator(mode="after")
+    def _something_to_choose_from(self) -> DecisionPoint:
+        if not self.branches and self.by != "judge":
+            raise ValueError("a decision has at least one of `branches`, unless a judge takes it")
+        return self

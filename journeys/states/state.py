@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from journeys.conversation import Composition
 from journeys.frozen import Frozen, Tagged
 from journeys.values import Condition, Json, Value
 
@@ -117,6 +118,12 @@ class State(Tagged):
     estimated_seconds: float | None = Field(default=None, ge=0)
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
+    composition: Composition | None = None
+    """How replies are made here; None: as the journey says."""
+    labels: tuple[str, ...] = ()
+    sub_journey: str | None = None
+    """The journey that this state was copied from, when that journey was made a part of this one. A fork between the
+    copies and the rest has it too."""
 
     @property
     def name(self) -> str:

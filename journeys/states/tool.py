@@ -107,12 +107,19 @@ Tool = Annotated[HttpTool | FunctionTool | RegisteredTool | McpTool, Field(discr
 class ToolExecution(State):
     """Calls a tool and goes on with its answer.
 
-    `effect` tells whether the call may be made again: None takes what the tool declares or, for HTTP, what its method
-    means.
+    With `infer` or `further_tools` a model decides, from the conversation and the `instruction`, with which arguments
+    and which of the tools are called. `effect` tells whether the call may be made again: None takes what the tool
+    declares or, for HTTP, what its method means.
     """
 
     type: Literal["tool_execution"] = "tool_execution"
     tool: Tool
+    further_tools: tuple[Tool, ...] = ()
+    """Other tools that may be called here, as the conversation asks."""
+    instruction: str | None = None
+    """What is to be done here, in words."""
+    infer: bool = False
+    """Whether arguments that are not given are inferred from the conversation."""
     effect: Effect | None = None
     confirm: Value = None
     """Asked before the call is made, if given."""

@@ -13,13 +13,34 @@ from pydantic import ValidationError
 from journeys.bundle import Bundle
 from journeys.collector import collector_paused
 from journeys.errors import DocumentError
-from journeys.validation import broken, flow, identity, references, sharing, states, translation, variables, ways
+from journeys.validation import (
+    broken,
+    flow,
+    guidance,
+    identity,
+    references,
+    sharing,
+    states,
+    translation,
+    variables,
+    ways,
+    wording,
+)
 from journeys.validation import packages as imports
 from journeys.validation.chart import Chart
 from journeys.validation.problem import Problem
 from journeys.values import Json
 
-_CHECKS = (identity.check, states.check, ways.check, references.check, variables.check, flow.check, broken.check)
+_CHECKS = (
+    identity.check,
+    states.check,
+    ways.check,
+    wording.check,
+    references.check,
+    variables.check,
+    flow.check,
+    broken.check,
+)
 
 
 @collector_paused()
@@ -28,7 +49,7 @@ def validate(bundle: Bundle, packages: Collection[str] | None = None) -> tuple[P
 
     `packages`: what functions in JavaScript may import; None: the workers know.
     """
-    found = [*sharing.check(bundle), *imports.check(bundle, packages)]
+    found = [*sharing.check(bundle), *guidance.check(bundle), *imports.check(bundle, packages)]
     for journey in (*bundle.journeys, *bundle.children):
         chart = Chart(bundle, journey)
         for check in _CHECKS:

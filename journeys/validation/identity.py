@@ -53,14 +53,23 @@ def _ends_of_transitions(chart: Chart) -> Iterator[Problem]:
         for end, state in (("from", way.source), ("to", way.target)):
             if state not in chart.states:
                 place = f"the transition from `{way.source}` to `{way.target}`"
-                hint = remedy(state, chart.states, "name a state of this journey, or remove the transition")
-                yield chart.problem(place, f"leads {end} `{state}`, which does not exist", hint)
+                yield _no_such_end(chart, place, end, state)
         if isinstance(chart.states.get(way.source), Final):
             yield chart.problem(
                 way_place(way),
                 "leads out of a final state and can never be taken",
                 "remove it, or give the state another type",
             )
+
+
+def _no_such_end(chart: Chart, place: str, end: str, state: str) -> Problem:
+    others = [one.id for one in chart.bundle.journeys if any(inner.id == state for inner in one.states)]
+    if others:
+        message = f"leads {end} `{state}`, a state of the journey `{others[0]}`"
+        hint = "a transition stays in its journey: name a state of this one, or copy the other's states into it"
+        return chart.problem(place, message, hint)
+    hint = remedy(state, chart.states, "name a state of this journey, or remove the transition")
+    return chart.problem(place, f"leads {end} `{state}`, which does not exist", hint)
 
 
 def _parents(chart: Chart) -> Iterator[Problem]:

@@ -38,7 +38,8 @@ def _never_active(bundle: Bundle) -> Iterator[Problem]:
         for child in _children_of(state)
     }
     for journey in bundle.journeys:
-        wakes = journey.activation.events or journey.activation.conditions
+        woken = journey.activation
+        wakes = woken.events or woken.conditions or woken.observations
         if journey.id not in active and not wakes and journey.id not in run_as_children:
             message = "is not active from the start, and nothing makes it active"
             hint = "name it in `active`, or give it an `activation`"

@@ -61,7 +61,7 @@ def _trigger(chart: Chart, state: AnyState, way: Transition) -> Iterator[Problem
         case "user_input" if isinstance(state, _NO_ANSWER) and not reacts:
             message = f"waits for an answer, and `{state.id}`, a {state.type}, asks nothing"
             yield chart.problem(place, message, "use the trigger `automatic`", warning=True)
-        case "conditional" if way.guard is None and way.words is None and not way.choices:
+        case "conditional" if way.guard is None and not way.words and not way.choices:
             message = "is conditional and has no condition: it is always taken"
             yield chart.problem(place, message, "give it a `guard`, or use the trigger `automatic`", warning=True)
         case "tool_failure" if not can_fail(state):
@@ -146,7 +146,7 @@ def follows_success(way: Transition) -> bool:
 def unconditional(way: Transition) -> bool:
     """Whether the transition, once looked at, is taken whatever is known (its choice aside), and asks nobody."""
     holds = way.guard is None or way.guard is True
-    return holds and way.words is None and way.confirmation is None and way.trigger != "user_confirmation"
+    return holds and not way.words and way.confirmation is None and way.trigger != "user_confirmation"
 
 
 def _never_taken(chart: Chart, ways: list[Transition]) -> Iterator[Problem]:
