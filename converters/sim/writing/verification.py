@@ -68,6 +68,8 @@ class _View:
         match value:
             case str():
                 return self._text(value)
+            case {"$literal": inner} if self.hidden and dump(inner) in self.hidden:
+                return None
             case list() | dict() if self.hidden and dump(value) in self.hidden:
                 return None
             case ["value", held, *_]:
