@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from engine.expressions.numbers import text_number
 from engine.formatting import text_of
 from engine.jsontext import parse_json
 from journeys.values import Json
@@ -37,28 +38,22 @@ def string_of(value: Json) -> str:
 
 
 def _number(value: Json) -> Json:
+    """JavaScript's `Number(value)`; what is none stays as it is."""
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, (int, float)) or not isinstance(value, str):
+    if isinstance(value, (int, float, dict)):
         return value
-    text = value.strip()
-    if not text:
-        return 0
-    try:
-        number = float(text.replace("_", "x"))
-    except ValueError:
-        return value
-    if not math.isfinite(number):
-        return value
-    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    number = text_number(string_of(value))
+    return number if math.isfinite(number) else value
 
 
 def _boolean(value: Json) -> Json:
+    """The words and numbers that stand for a truth value, as they are written; all else stays."""
     if isinstance(value, bool):
         return value
-    if isinstance(value, str):
-        return value.strip().lower() in ("true", "1") if value.strip().lower() in ("true", "1", "false", "0") else value
-    return value == 1 if isinstance(value, (int, float)) else value
+    if value in ("true", "1", 1):
+        return True
+    return False if value in ("false", "0", 0) else value
 
 
 def _parsed(value: str) -> Json:

@@ -11,6 +11,8 @@ from engine.jsontext import parse_json
 from journeys.errors import ExpressionFailedError
 from journeys.values import Json
 
+_NO_STRUCTURE = "It is neither an object nor a list"
+
 
 def call(name: str, arguments: list[Json]) -> Json:
     """The result of a function; missing arguments are `UNDEFINED`.
@@ -147,8 +149,10 @@ def _coerce(value: Json = UNDEFINED, wanted: Json = "any") -> Json:
     return coerce(value, str(wanted))
 
 
-def _convert(value: Json = UNDEFINED, wanted: Json = "any", complaint: Json = "{reason}") -> Json:
-    if value is UNDEFINED or value is None or (isinstance(value, str) and not value.strip()):
+def _convert(
+    value: Json = UNDEFINED, wanted: Json = "any", complaint: Json = "{reason}", no_structure: Json = _NO_STRUCTURE
+) -> Json:
+    if value is UNDEFINED or value is None or value == "":
         zeros: dict[str, Json] = {"number": 0, "boolean": False, "object": {}, "array": []}
         return zeros.get(str(wanted), "")
     if not isinstance(value, str) or wanted not in ("number", "boolean", "object", "array"):
@@ -158,11 +162,15 @@ def _convert(value: Json = UNDEFINED, wanted: Json = "any", complaint: Json = "{
         found = coerce(value, "number")
     elif wanted == "boolean":
         found = {"true": True, "false": False}.get(value.strip().lower(), value)
+    elif not value.strip():
+        found = {} if wanted == "object" else []
     else:
         try:
-            return parse_json(value)
+            found = parse_json(value)
         except ValueError as error:
             found, reason = value, str(error)
+        else:
+            found, reason = (found, "") if isinstance(found, (dict, list)) else (value, str(no_structure))
     if isinstance(found, str):
         raise ExpressionFailedError(str(complaint).replace("{value}", value).replace("{reason}", reason))
     return found

@@ -65,7 +65,8 @@ FUNCTIONS: dict[str, str] = {
     "join": "a list of texts, joined by a separator",
     "coerce": "a value as the type named by the second argument, by the rules of Sim's start block",
     "convert": "a value as number, boolean, object or array, by the second argument; its zero for empty text;"
-    " what does not fit fails with the third argument's text, {value} and {reason} filled in (Sim's variables block)",
+    " what does not fit fails with the third argument's text, {value} and {reason} filled in; the reason is the fourth"
+    " argument where JSON says no object and no list (Sim's variables block)",
 }
 
 WORDS = ("$ref", "$text", "$env", "$js", "$script", "$invalid", "$call", "$literal")

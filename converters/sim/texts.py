@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from converters.sim.references import Environment, Scope
 from journeys.values import WORDS, Json
+
+_RADIX = re.compile(r"0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+")
 
 
 def text(value: str, scope: Scope, *, environment: bool = True) -> Json:
@@ -72,6 +76,8 @@ def as_number(value: Json) -> int | float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
     try:
+        if isinstance(value, str) and _RADIX.fullmatch(value.strip()):
+            return int(value.strip(), 0)
         found = float(value.strip().replace("_", "x") or 0) if isinstance(value, str) else float(value)
     except ValueError:
         return None
