@@ -25,3 +25,23 @@ def knowledge_search(**arguments: Any) -> dict[str, Any]:
 @tool(id="airtable_list", effect="pure", description="Lists records")
 def airtable_list(**arguments: Any) -> dict[str, Any]:
     return {"records": [{"fields": {"Feedback": "Great, but slow"}}], "table": arguments.get("tableId")}
+
+
+@tool(id="google_sheets_append_v2", effect="keyed", description="Appends rows")
+def google_sheets_append(**arguments: Any) -> dict[str, Any]:
+    return {"appended": arguments.get("values")}
+
+
+@tool(id="linkedin_get_profile", effect="pure", description="Looks a profile up")
+def linkedin_get_profile(**arguments: Any) -> dict[str, Any]:
+    return {"profile": arguments}
+
+
+@tool(id="google_calendar_list_v2", effect="pure", description="Lists events")
+def google_calendar_list(**_: Any) -> dict[str, Any]:
+    return {"events": [{"summary": "Planning"}]}
+
+
+@tool(id="gmail_send_v2", effect="keyed", description="Sends a mail")
+def gmail_send(**arguments: Any) -> dict[str, Any]:
+    return {"sent": [arguments.get("to"), arguments.get("subject"), arguments.get("body")]}

@@ -35,24 +35,30 @@ async def journeys(home: Path, model: ModelServer | None, *arguments: str) -> tu
     return process.returncode, said.decode(), talk.decode()
 
 
-async def run(
-    temporal_server: str, folder: Path, export: str, values: dict[str, Any], script: Any, given: dict[str, Any]
-) -> tuple[dict[str, Any], ModelServer]:
-    """Runs an export on the server; its workflow-compatible result by block name, and what the model was asked."""
+async def play(
+    temporal_server: str, folder: Path, export: Path, values: dict[str, Any], script: Any, given: dict[str, Any]
+) -> tuple[int, dict[str, Any], ModelServer]:
+    """Runs an export on the server: exit code, workflow-compatible result, and what the model was asked."""
     supplied = folder / "values.json"
     supplied.write_text(json.dumps(values))
     async with ModelServer(script) as model:
         code, said, talk = await journeys(
-            folder, model, "run", str(EXPORTS / f"{export}.json"), "--values", str(supplied), "--tools",
+            folder, model, "run", str(export), "--values", str(supplied), "--tools",
             "tests.standins", "--input", json.dumps(given), "--server", temporal_server, "--worker",
             "--as", "workflow", "--json",
         )  # fmt: skip
-    assert code == 0, talk
-    result = json.loads(said)
-    assert result["success"]
     assert all(secret not in said + talk for secret in SECRETS.values())
-    by_name = {node["nodeName"]: node for node in result["nodeResults"].values()}
-    return by_name, model
+    return code, json.loads(said), model
+
+
+async def run(
+    temporal_server: str, folder: Path, export: str, values: dict[str, Any], script: Any, given: dict[str, Any]
+) -> tuple[dict[str, Any], ModelServer]:
+    """Runs an export that succeeds; what it gave by block name, and what the model was asked."""
+    code, result, model = await play(temporal_server, folder, EXPORTS / f"{export}.json", values, script, given)
+    assert code == 0, result
+    assert result["success"]
+    return {node["nodeName"]: node for node in result["nodeResults"].values()}, model
 
 
 @pytest.mark.parametrize(
@@ -142,3 +148,53 @@ async def test_a_digest_of_feedback_is_posted(temporal_server: str, tmp_path: Pa
         "channel": "C1",
         "message": {"text": "Fast enough? Not yet."},
     }
+
+
+async def test_leads_are_enriched_side_by_side(temporal_server: str, tmp_path: Path) -> None:
+    """The start block declares `Email`, the parallel goes through `emails`: they have to be given."""
+    rows = [{"row": [[mail, "Ada", "CTO", "Acme", "Paris"]]} for mail in ("a@b.co", "c@d.co")]
+    script = [{"match": row["row"][0][0], "answer": {"json": row}} for row in rows]
+    account = {"Google Account": "{{SLACK_TOKEN}}", "Spreadsheet": "sheet-1"}
+    values = {"Agent": {**AGENT, "linkedin": {"LinkedIn Account": "{{SLACK_TOKEN}}"}}, "GoogleSheets": account}
+    given = {"Email": "a@b.co", "emails": ["a@b.co", "c@d.co"]}
+    nodes, model = await run(temporal_server, tmp_path, "lead-enricher", values, script, given)
+    branches = nodes["dataParallel"]["outputData"]["results"]
+    assert [branch[0]["row"][0][0] for branch in branches] == ["a@b.co", "c@d.co"]
+    assert [branch[1]["appended"] for branch in branches] == [
+        json.dumps(row["row"], separators=(",", ":")) for row in rows
+    ]
+    assert len(model.calls) == 2
+
+
+FOLLOWED_UP = {"subject": "Notes", "body": "Thank you.", "attendees": "a@b.co, c@d.co"}
+ACCOUNTS = {
+    "emailDrafter": {"API Key": "{{MODEL_KEY}}", "model": "gpt-4o"},
+    "calendarEvents": {"Google Calendar Account": "{{SLACK_TOKEN}}"},
+    "sendEmail": {"Gmail Account": "{{SLACK_TOKEN}}"},
+}
+
+
+async def test_a_follow_up_fails_at_the_block_whose_code_throws_as_in_sim(temporal_server: str, tmp_path: Path) -> None:
+    export = EXPORTS / "meeting-followup-agent.json"
+    code, result, _ = await play(temporal_server, tmp_path, export, ACCOUNTS, [{"json": FOLLOWED_UP}], {})
+    assert code == 1
+    assert result["error"].startswith("parseAttendees: ")
+    assert "input is not defined" in result["error"]
+
+
+async def test_with_its_code_mended_each_attendee_gets_a_mail(temporal_server: str, tmp_path: Path) -> None:
+    written = (EXPORTS / "meeting-followup-agent.json").read_text()
+    for wrong, right in (
+        ("input.attendees", "<emailDrafter.attendees>"),
+        ("<emailDrafter.content.body>", "<emailDrafter.body>"),
+        ("<emailDrafter.content.subject>", "<emailDrafter.subject>"),
+    ):
+        assert wrong in written
+        written = written.replace(wrong, right)
+    mended = tmp_path / "mended.json"
+    mended.write_text(written)
+    code, result, _ = await play(temporal_server, tmp_path, mended, ACCOUNTS, [{"json": FOLLOWED_UP}], {})
+    assert code == 0, result
+    nodes = {node["nodeName"]: node for node in result["nodeResults"].values()}
+    sent = nodes["attendeeLoop"]["outputData"]["results"]
+    assert [one[0]["sent"] for one in sent] == [["a@b.co", "Notes", "Thank you."], ["c@d.co", "Notes", "Thank you."]]
