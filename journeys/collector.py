@@ -16,4 +16,8 @@ def collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                # What was made counts as old from now on; else all of it would be looked through at once, for nothing.
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
