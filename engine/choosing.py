@@ -13,7 +13,7 @@ from engine.states.tool import YES_NO
 from engine.step import Step
 from engine.visit import Visit
 from journeys.errors import StateError
-from journeys.states import Loop, Option, ParallelExecution
+from journeys.states import InputCollection, Loop, Option, ParallelExecution
 from journeys.transitions import Transition
 from journeys.values import Json
 
@@ -211,9 +211,13 @@ def _chosen(step: Step, visit: Visit) -> None:
 
 
 def _with_name(step: Step, visit: Visit, message: str) -> str:
-    """The failure of a container speaks for itself: it names the container, or what has failed in it."""
+    """The failure of a container speaks for itself: it names the container, or what has failed in it. So does that of
+    a start that refuses the run's input."""
     state = step.state(visit)
-    return message if isinstance(state, (Loop, ParallelExecution)) else f"{state.name}: {message}"
+    speaks = isinstance(state, (Loop, ParallelExecution)) or (
+        isinstance(state, InputCollection) and state.coercion == "lenient"
+    )
+    return message if speaks else f"{state.name}: {message}"
 
 
 def _forget_choice(visit: Visit) -> None:

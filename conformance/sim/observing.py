@@ -10,7 +10,7 @@ from typing import Literal
 
 from conformance.sim.case import Block, Outcome, Round
 from conformance.sim.outside import calls_of
-from conformance.sim.pauses import Pause, pauses_of
+from conformance.sim.pauses import Pause, pauses_of, shown_at_the_end
 from conformance.sim.stubs import Call
 from journeys.run import VisitView
 from journeys.values import Json
@@ -18,7 +18,8 @@ from results.record import Record
 
 _STEP = re.compile(r"/(\d+)\.(\d+)")
 CONTAINERS = ("loop", "parallel")
-_HIDDEN = {"human_in_the_loop": ("response", "submission", "resumeInput", "resume")}
+_OF_RESUMED = ("response", "submission", "resumeInput", "resume")
+_HIDDEN = {"human_in_the_loop": _OF_RESUMED, "wait": _OF_RESUMED}
 """Fields of outputs that Sim's log does not show. It shows none that begin with an underscore either."""
 
 
@@ -43,7 +44,7 @@ class Observation:
 
     @cached_property
     def pauses(self) -> dict[int, Pause]:
-        """The blocks that wait for a person, by visit."""
+        """The blocks that wait for a person, or are put aside for a time, by visit."""
         return pauses_of(self.record, self.rounds)
 
     def rounds(self, scope: str) -> list[Round]:
@@ -85,7 +86,12 @@ class Observation:
         return [visit for visit in self.visits.values() if visit.scope.startswith(scope)]
 
     def _is_told(self, visit: VisitView) -> bool:
-        """Whether it stands in the log: of containers, those that ended, and those that failed by themselves."""
+        """Whether it stands in the log: of containers, those that ended, and those that failed by themselves.
+
+        A start that refuses the run's input does so in Sim before anything runs.
+        """
+        if visit.status == "failed" and visit.error is not None and visit.error.kind == "input":
+            return False
         if visit.source_type not in CONTAINERS:
             return True
         if visit.status == "failed":
@@ -104,6 +110,8 @@ class Observation:
         inner = rounds[-1] if rounds else None
         pause = self.pauses.get(visit.number)
         output = pause.shown if pause is not None else visit.output
+        if visit.source_type == "human_in_the_loop" and visit.status == "cancelled":
+            output = shown_at_the_end(self.record, visit, rounds)
         return Block(
             id=visit.source_node or "",
             name=visit.title,

@@ -89,9 +89,9 @@ async def _judgement(case: Case, run: str, player: Player, deviations: Sequence[
 
 
 def _refused(case: Case, refused: DocumentError | MissingValuesError) -> Judgement:
-    """A case that is refused agrees if Sim refused it, too, for the same reason."""
+    """A case that is refused agrees if Sim refused it, too, for the same reason: before it ran anything."""
     said = "; ".join(problem.message for problem in refused.problems)
-    if case.expected.phase != "serialize":
+    if case.expected.success or any(one.executed for one in case.expected.blocks):
         return Judgement([Difference("conversion", "a run", f"refused: {refused}")])
     actual = Outcome(success=False, output={}, error=said)
     return Judgement(compare(case.expected, actual, "", ordered=False))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from converters.report import Entry, MissingField
 from converters.sim.accounting import account
 from converters.sim.blocks import build
+from converters.sim.blocks.start import refusal
 from converters.sim.blocks.variables import journey_variable
 from converters.sim.context import Built, Context
 from converters.sim.edges import name_handles, transitions_of
@@ -64,6 +65,11 @@ class Part:
         self.start = start
         self.graph = graph_of(self.document, start)
         self.parameters = {block_id: parameters_of(self.document.blocks[block_id]) for block_id in self.graph.live}
+        fields = self.parameters[start.id].values.get("inputFormat")
+        reserved = refusal(start, fields) if isinstance(fields, list) and start.type != "chat_trigger" else None
+        if reserved is not None:
+            place = f"block `{start.name}`"
+            self.refused.append(Problem(place=place, message=reserved, remedy="rename these fields"))
 
     def input_fields(self) -> tuple[str, ...]:
         """Names of the start block's fields."""

@@ -144,9 +144,6 @@ def _take_input(state: InputCollection, stay: Stay, given: Json) -> Outcome:
         return receive(state, stay, InputReceived(at=stay.run.now, text=said, values=values))
     stay.local["raw"] = given
     source = given if isinstance(given, dict) else {"input": given}
-    for name in state.reserved:
-        if name in source or any(field.name == name for field in state.fields):
-            return failure(f'"{name}" is a reserved name and cannot be an input', "input")
     stay.data["values"] = {field.name: lenient(field, source) for field in state.fields}
     stay.data["rest"] = {name: value for name, value in source.items() if name not in stay.data["values"]}
     return _finish(state, stay)
@@ -170,7 +167,22 @@ def _finish(state: InputCollection, stay: Stay) -> Outcome:
     stay.local.setdefault("raw", stay.data.get("raw", {}))
     stay.visit.input = stay.local["raw"]
     given = {**values, **rest} if keeps_all(state) else values
-    return Done(given if state.output is None else stay.value(state.output), _choice(state, values))
+    made = given if state.output is None else stay.value(state.output)
+    refusal = _refusal(state, made) if state.coercion == "lenient" else None
+    return refusal or Done(made, _choice(state, values))
+
+
+def _refusal(state: InputCollection, made: Json) -> Outcome | None:
+    """What Sim says of a start whose output has a name that steers the run."""
+    found = [name for name in made if name in state.reserved] if isinstance(made, dict) else []
+    if not found:
+        return None
+    return failure(
+        f'Start block "{state.name}" cannot use reserved runtime input field name(s): {", ".join(found)}. These names'
+        " control workflow execution and cannot be used as Start outputs. Rename these fields before running the"
+        f" workflow. Reserved names are: {', '.join(state.reserved)}.",
+        "input",
+    )
 
 
 def _choice(state: InputCollection, values: dict[str, Json]) -> str | None:

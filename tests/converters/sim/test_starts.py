@@ -34,14 +34,26 @@ def test_a_start_block_is_a_form_that_the_runs_input_answers() -> None:
     assert [(one["name"], one.get("type", "string"), one.get("default")) for one in state["fields"]] == [
         ("s", "boolean", ""),
         ("n", "number", "5"),
-        ("f", "array", ""),
+        ("f", "any", ""),
     ]
     assert not any(one.get("required", True) for one in state["fields"])
 
 
-def test_run_metadata_are_of_this_run_and_their_name_is_reserved() -> None:
+@pytest.mark.parametrize("kind", ["start_trigger", "starter", "api_trigger"])
+def test_a_field_of_a_reserved_name_is_refused_in_sims_words(kind: str) -> None:
+    wanted = 'Start block "s" cannot use reserved input format field name(s): error. These names control'
+    with pytest.raises(DocumentError, match="reserved input format") as caught:
+        read(workflow(block("s", kind, inputFormat=[field("error"), field("a")])))
+    assert wanted in str(caught.value)
+
+
+def test_a_webhook_has_fields_too() -> None:
+    made = read(workflow(block("s", "generic_webhook", inputFormat=[field("n", "number")])), trigger="webhook")
+    assert [one["name"] for one in states(made)["s"]["fields"]] == ["n"]
+
+
+def test_run_metadata_are_of_this_run() -> None:
     state = converted(start(runMetadata=True))["start"]
-    assert "metadata" in state["reserved"]
     assert state["output"]["args"][1]["metadata"]["executionId"] == {"$ref": ["run", "id"]}
 
 
@@ -60,7 +72,7 @@ def test_a_chat_start_asks_for_a_message() -> None:
 def test_a_trigger_of_a_service_passes_on_its_payload_and_asks_for_nothing() -> None:
     made = read(workflow(block("s", "gmail_v2", "Mail", _triggerMode=True, labelFilterBehavior="INCLUDE")))
     state = states(made)["s"]
-    assert state["output"] == {"$call": "merge", "args": [{"$ref": ["local", "raw"]}]}
+    assert state["output"]["args"][0] == {"$call": "merge", "args": [{"$ref": ["local", "raw"]}]}
     assert "fields" not in state
     assert note(made, "s", "labelFilterBehavior").outcome in ("changed", "unused")
 
