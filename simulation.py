@@ -15,6 +15,7 @@ from engine.contexts import context_of
 from engine.engine import apply, start, unsupported
 from engine.hearing import problems_with
 from engine.run import Run
+from engine.visit import Visit
 from journeys.bundle import Bundle
 from journeys.errors import DocumentError, InputRefusedError, ToolError
 from journeys.messages import CHAIN_TOO_LONG, MAX_CHAIN, JourneyResult, SendInput
@@ -51,6 +52,8 @@ class Simulation:
     depth: int = 0
     """How many journeys around it wait for this one."""
     on_change: Callable[[Run], None] | None = None
+    holds: Callable[[Visit], bool] = lambda _: False
+    """Visits whose timers the clock does not jump to: they are over only when `ring` says so."""
     run: Run = field(init=False)
     inbox: deque[events.Event] = field(init=False, default_factory=deque)
     _timers: list[tuple[float, int, int, str]] = field(init=False, default_factory=list)
@@ -138,15 +141,33 @@ class Simulation:
                 is_command = message.values is None and said in map(str.lower, views.actions(self.run))
                 self.send(message if is_command else message.model_copy(update={"question": question.id}))
                 return True
-        while self._timers:
-            at, number, visit, timer = heapq.heappop(self._timers)
-            if self._cancelled.pop(number, 0) is None:
+        return self._jump(lambda visit: visit == 0 or not self.holds(self.run.visits[visit]))
+
+    def ring(self, visit: int) -> bool:
+        """The clock jumps to the end of a visit's next timer, held or not. False: it has none."""
+        return self._jump(lambda number: number == visit)
+
+    def _jump(self, wanted: Callable[[int], bool]) -> bool:
+        """The first timer of such a visit (0: of the run itself) is over."""
+        others: list[tuple[float, int, int, str]] = []
+        found = None
+        while self._timers and found is None:
+            one = heapq.heappop(self._timers)
+            if self._cancelled.pop(one[1], 0) is None:
                 continue
-            self.now = max(self.now, at)
-            self._live.pop((visit, timer), None)
-            self.inbox.append(events.TimerFired(self.now, visit, timer))
-            return True
-        return False
+            if wanted(one[2]):
+                found = one
+            else:
+                others.append(one)
+        for one in others:
+            heapq.heappush(self._timers, one)
+        if found is None:
+            return False
+        at, _, visit, timer = found
+        self.now = max(self.now, at)
+        self._live.pop((visit, timer), None)
+        self.inbox.append(events.TimerFired(self.now, visit, timer))
+        return True
 
     def _do(self, commands: Iterable[Command]) -> None:
         for command in commands:

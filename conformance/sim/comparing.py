@@ -56,18 +56,19 @@ def original(block_id: str) -> str:
 
 
 def _paused(expected: list[dict[str, Json]], actual: list[dict[str, Json]], run: str) -> Iterator[Difference]:
-    found = {one["contextId"]: normalised(one, run) for one in actual}
-    wanted = {one["contextId"]: normalised(_without_total(one)) for one in expected}
+    found = {one["contextId"]: normalised(_comparable(one), run) for one in actual}
+    wanted = {one["contextId"]: normalised(_comparable(one)) for one in expected}
     for context in dict.fromkeys((*wanted, *found)):
         yield from differences(f"paused/{context}", wanted.get(context, ABSENT), found.get(context, ABSENT))
 
 
-def _without_total(point: dict[str, Json]) -> dict[str, Json]:
-    """How many branches there are in all stands in the container's results, once there are any."""
-    if "parallelScope" not in point:
-        return point
-    scope = {name: value for name, value in point["parallelScope"].items() if name != "branchTotal"}
-    return {**point, "parallelScope": scope}
+def _comparable(point: dict[str, Json]) -> dict[str, Json]:
+    """How many branches there are in all stands in the container's results, once there are any; when a wait is over
+    stands in what it shows."""
+    made = {name: value for name, value in point.items() if name != "resumeAt"}
+    if "parallelScope" in made:
+        made["parallelScope"] = {key: value for key, value in made["parallelScope"].items() if key != "branchTotal"}
+    return made
 
 
 def _containers(expected: Outcome, actual: Outcome, run: str) -> Iterator[Difference]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 
-from conformance.sim.answering import resumption
+from conformance.sim.answering import answer, resumed
 from conformance.sim.observing import Observation
+from conformance.sim.pauses import is_suspended
 from conformance.sim.preparing import Prepared
 from conformance.sim.world import World
 from results.record import Record
@@ -18,13 +19,19 @@ async def play(prepared: Prepared, world: World, run: str) -> list[Observation]:
     world.add(stand_in)
     scenario = prepared.case.scenario
     simulation = Simulation(prepared.bundle, world.perform, input=scenario.input, run_id=run, now=time.time())
+    simulation.holds = lambda visit: is_suspended(simulation.run.graph(visit.activation).states[visit.state].source)
     await simulation.play()
     seen = [_observed(simulation, prepared, world)]
     for one in scenario.resume:
-        message = resumption(seen[-1], one)
-        if message is None:
+        found = resumed(seen[-1], one)
+        if found is None:
             break
-        simulation.send(message)
+        visit, pause = found
+        message = answer(pause, one)
+        if message is None:
+            simulation.ring(visit)
+        else:
+            simulation.send(message)
         await simulation.play()
         seen.append(_observed(simulation, prepared, world))
     return seen

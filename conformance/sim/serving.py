@@ -12,12 +12,14 @@ from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, 
 
 from activities.contracts import Request
 from client import JourneyHandle, JourneysClient
-from conformance.sim.answering import resumption
+from conformance.sim.answering import answer, resumed
 from conformance.sim.observing import Observation
+from conformance.sim.pauses import after_its_time, is_suspended
 from conformance.sim.preparing import Prepared
 from conformance.sim.world import World
 from journeys.errors import UnknownJourneyError
-from journeys.run import ENDED, Snapshot
+from journeys.messages import Command
+from journeys.run import ENDED, Place, Snapshot
 from results.record import Record
 from storage.blobs import Blobs
 from worker import build
@@ -41,10 +43,15 @@ async def play_on_server(prepared: Prepared, world: World, journeys: JourneysCli
     try:
         seen = [await _observed(handle, journeys, prepared, world)]
         for one in scenario.resume:
-            message = resumption(seen[-1], one)
-            if message is None:
+            found = resumed(seen[-1], one)
+            if found is None:
                 break
-            await handle.submit_input(message)
+            visit, pause = found
+            message = answer(pause, one)
+            if message is not None:
+                await handle.submit_input(message)
+            else:
+                await handle.command(Command(kind="resolve", visit=visit, output=after_its_time(pause)))
             seen.append(await _observed(handle, journeys, prepared, world))
         return seen
     finally:
@@ -53,17 +60,17 @@ async def play_on_server(prepared: Prepared, world: World, journeys: JourneysCli
 
 
 async def _observed(handle: JourneyHandle, journeys: JourneysClient, prepared: Prepared, world: World) -> Observation:
-    snapshot = await _at_rest(handle, journeys)
+    snapshot = await _at_rest(handle, journeys, prepared)
     record = Record(snapshot, await handle.changes(), prepared.bundle)
     return Observation(record, world.calls(handle.id), prepared.blocks)
 
 
-async def _at_rest(handle: JourneyHandle, journeys: JourneysClient) -> Snapshot:
-    """The run when it has ended, or when nothing but an answer brings it on."""
+async def _at_rest(handle: JourneyHandle, journeys: JourneysClient, prepared: Prepared) -> Snapshot:
+    """The run when it has ended, or when nothing but an answer, or a long time, brings it on."""
     async for _ in handle.follow():
         while True:
             snapshot = await handle.state()
-            if snapshot.status in ENDED or await _rests(snapshot, journeys):
+            if snapshot.status in ENDED or await _rests(snapshot, journeys, prepared):
                 return snapshot
             if not any(place.waits_for == "child" for place in snapshot.places):
                 break
@@ -71,20 +78,26 @@ async def _at_rest(handle: JourneyHandle, journeys: JourneysClient) -> Snapshot:
     return await handle.state()
 
 
-async def _rests(snapshot: Snapshot, journeys: JourneysClient) -> bool:
-    """Whether every place waits for a person, here or in a child."""
+async def _rests(snapshot: Snapshot, journeys: JourneysClient, prepared: Prepared) -> bool:
+    """Whether every place waits for a person, here or in a child, or for a time that Sim does not sit out."""
     children = [place for place in snapshot.places if place.waits_for == "child"]
     others = [place for place in snapshot.places if place.waits_for not in ("child", None)]
-    if not snapshot.places or any(place.waits_for not in ("person", "event") for place in others):
+    if not snapshot.places or not all(_is_patient(place, prepared) for place in others):
         return False
     for place in children:
         try:
             inner = await journeys.handle(f"{snapshot.run}/{place.visit}.1").state()
         except UnknownJourneyError:
             return False  # it is being started
-        if inner.status in ENDED or not await _rests(inner, journeys):
+        if inner.status in ENDED or not await _rests(inner, journeys, prepared):
             return False
     return True
+
+
+def _is_patient(place: Place, prepared: Prepared) -> bool:
+    if place.waits_for == "timer":
+        return is_suspended(prepared.sources.get((place.journey, place.state)))
+    return place.waits_for in ("person", "event")
 
 
 class _Callers(Interceptor):

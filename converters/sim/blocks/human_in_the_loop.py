@@ -67,7 +67,7 @@ def _output(context: Context, structure: list[dict[str, Json]], shown: list[Json
     }
     if inner_container(context) is not None:
         known["resume"] = links
-    defaults = context.object("inputFormat", {one["name"]: one["value"] for one in shown})
+    defaults = context.object("inputFormat", {one["name"]: one.get("value") for one in shown})
     return {"$call": "merge", "args": [defaults, known, _ANSWER]}
 
 
@@ -83,16 +83,10 @@ def _form(context: Context, stored: list[Json]) -> tuple[list[Json], list[Json]]
         label = _words(raw.get("label")) or name
         required = raw.get("required") is True
         default = context.value(raw.get("value"))
-        shown.append(
-            {
-                "id": _words(raw.get("id")) or f"field_{number}",
-                "name": name,
-                "label": label,
-                "type": kind,
-                "value": default,
-            }
-            | {"required": required}
-        )
+        about = {"id": _id_of(raw, number), "name": name, "label": label, "type": kind, "required": required}
+        told = {key: words for key in ("description", "placeholder") if (words := _words(raw.get(key)))}
+        offered = {"options": context.value(raw["options"])} if isinstance(raw.get("options"), list) else {}
+        shown.append({**about, **told, **offered, **({"value": default} if "value" in raw else {})})
         made: dict[str, Json] = {"name": name, "title": label, "type": _TYPES.get(kind, "any"), "required": required}
         help_text = _words(raw.get("description")) or _words(raw.get("placeholder"))
         if help_text:
@@ -104,6 +98,11 @@ def _form(context: Context, stored: list[Json]) -> tuple[list[Json], list[Json]]
             made |= {"type": "choice", "options": options}
         fields[name] = made
     return shown, list(fields.values())
+
+
+def _id_of(raw: dict[str, Json], number: int) -> str:
+    found = raw.get("id")
+    return found if isinstance(found, str) and found else f"field_{number}"
 
 
 def _option(raw: Json) -> dict[str, Json]:

@@ -159,7 +159,29 @@ async def test_an_asynchronous_wait_takes_days_and_tells_when_it_goes_on(amount:
     values = {"async": True, "timeUnitLong": "days", "timeUnit": "seconds"}
     output, _, simulation = await waited(amount, {"n": "2.5"}, **values)
     milliseconds = 2.5 * 86_400_000
-    assert output == {"waitDuration": milliseconds, "status": "completed", "resumeAt": "1970-01-03T12:00:00.000Z"}
+    until = "1970-01-03T12:00:00.000Z"
+    assert output == {
+        "waitDuration": milliseconds,
+        "status": "completed",
+        "resumeAt": until,
+        "_pauseMetadata": {
+            "contextId": "w",
+            "blockId": "w",
+            "response": {"waitDuration": milliseconds, "resumeAt": until},
+            "timestamp": "1970-01-01T00:00:00.000Z",
+            "pauseKind": "time",
+            "resumeAt": until,
+        },
+        "response": {
+            "data": {"submission": {}, "submittedAt": until},
+            "status": 200,
+            "headers": {"Content-Type": "application/json"},
+        },
+        "submission": {},
+        "resumeInput": {},
+        "submittedAt": until,
+        "_resumed": True,
+    }
     assert simulation.now == milliseconds / 1000
 
 
@@ -178,6 +200,8 @@ MUCH_TOO_LONG = "W: Wait time exceeds maximum of 30 days"
         ("301", {"timeUnit": "seconds"}, TOO_LONG),
         ("6", {"timeUnit": "minutes"}, TOO_LONG),
         ("31", {"async": True, "timeUnitLong": "days"}, MUCH_TOO_LONG),
+        ("2", {"async": True, "timeUnitLong": "seconds"}, "W: Seconds are not allowed in async mode"),
+        ("2", {"timeUnit": "weeks"}, "W: Unknown wait unit: weeks"),
     ],
 )
 async def test_a_wait_that_sim_refuses_fails_in_its_words(
@@ -185,6 +209,21 @@ async def test_a_wait_that_sim_refuses_fails_in_its_words(
 ) -> None:
     _, error, _ = await waited("<start.n>" if found_at_run_time else amount, {"n": amount}, **values)
     assert error == said
+
+
+@pytest.mark.parametrize("amount", [" 2.5 minutes", "<start.n>"])
+async def test_an_amount_is_the_number_that_its_text_begins_with(amount: str) -> None:
+    output, _, _ = await waited(amount, {"n": "2.5 minutes"}, timeUnit="minutes")
+    assert output == {"waitDuration": 150_000, "status": "completed"}
+
+
+async def test_the_form_of_an_approval_tells_what_its_fields_are_for() -> None:
+    asked = {**field("v"), "description": " why ", "placeholder": "because", "options": ["a", "b"]}
+    made = await answered({"v": "a"}, asked)
+    about = {"description": "why", "placeholder": "because", "options": ["a", "b"]}
+    assert made["response"]["inputFormat"] == [
+        {"id": "v", "name": "v", "label": "v", "type": "string", "value": "", "required": False, **about}
+    ]
 
 
 async def test_a_wait_found_at_run_time_lasts_as_long_as_it_says() -> None:
