@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from converters.function_body import fault_in
 from converters.function_usage import usage_of
 from converters.sim.arguments import Arguments
-from converters.sim.references import Environment, Reference, Scope
+from converters.sim.references import Environment, Reference, Scope, may_fail
 from converters.sim.scanning import Place, left_in_code, places
 from journeys.values import Json
 
@@ -58,6 +58,9 @@ def compile_code(source: str, scope: Scope, language: str = "javascript") -> Cod
         written.append(source[position : token.start])
         written.append(_written(token, place, made, source, language))
         position = token.end
+    unknown = scope.unknown_variable(source, tokens)
+    if unknown is not None:
+        made.names.name("__ref", {"$invalid": unknown})
     usage = usage_of("".join([*written, source[position:]]), language)
     made.source = usage.source
     made.environment = list(usage.environment)
@@ -77,13 +80,17 @@ def _fault_of(made: str, written: str, scope: Scope) -> str:
 
 def _written(token: Reference | Environment, place: Place, made: Code, source: str, language: str) -> str:
     if place.context == "comment":
+        if isinstance(token, Reference) and may_fail(token.value):
+            # Sim looks it up all the same, and fails.
+            made.names.name("__ref", token.value)
         return source[token.start : token.end]
     if isinstance(token, Environment):
         name = made.names.name("__env", {"$env": token.name})
         return name if place.context in ("code", "pattern") else _spliced(name, place)
     value = None if token.absent else token.value
     if token.stays:
-        value = {"$call": "if_missing", "args": [value, {"$invalid": left_in_code(source, token.start)}]}
+        complaint = token.unknown or left_in_code(source, token.start)
+        value = {"$call": "if_missing", "args": [value, {"$invalid": complaint}]}
     shown = source[token.start : token.end]
     if place.context in ("single", "double", "template"):
         made.surprises.append(f"{shown} inside quotes is pasted as JSON, a text with its quotes")

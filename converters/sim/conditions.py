@@ -14,6 +14,19 @@ from converters.sim.scanning import Place, left_in_code, places
 from journeys.values import Json
 
 _LITERAL = r"/^\s*(?:true|false|null|-?\d+(?:\.\d+)?)\s*$/"
+_CALLED = re.compile(r"[\w$)\]]\s*\($")
+_INERT = r"""replace(/[\\'"`$\/]/g, "\\$&").replaceAll("\n", "\\n").replaceAll("\r", "\\r")"""
+_SOURCE = (
+    f'typeof found === "string" ? "\'" + found.{_INERT} + "\'"'
+    f' : typeof found === "object" && found !== null ? before + JSON.stringify(found).{_INERT} + after'
+    " : String(found ?? null)"
+)
+"""The source that Sim writes for a value: such as cannot end a text or a pattern around it."""
+_UNEXPECTED = (
+    '/^[A-Za-z_$]/.test(found) ? "Unexpected identifier \'" + (/^[A-Za-z0-9_$]+/.exec(found))[0] + "\'"'
+    ' : /^[0-9]/.test(found) ? "Unexpected number"'
+    ' : found === "" ? "Unexpected string" : "Invalid or unexpected token"'
+)
 _MEMBER = re.compile(r"\.[A-Za-z_$]")
 """What follows a reference and does not parse behind a whole number."""
 
@@ -36,6 +49,9 @@ def compile_condition(expression: str, scope: Scope, context: Json = None, *, in
         return Compiled(False, "tree")
     tokens = scope.tokens(expression)
     spans = [(token.start, token.end) for token in tokens]
+    unknown = scope.unknown_variable(expression, tokens)
+    if unknown is not None:
+        return Compiled({"$invalid": unknown, "source": expression}, "invalid", unknown)
     arguments = Arguments({} if context is None or "context" not in expression else {"context": context})
     names = arguments.values
     written: list[str] = []
@@ -44,12 +60,17 @@ def compile_condition(expression: str, scope: Scope, context: Json = None, *, in
         if place.context == "pattern":
             return _inside_a_pattern(expression, scope, token)
         written.append(expression[position : token.start])
-        written.append(_written(token, place, arguments, expression, tokens, in_loop=in_loop))
+        line = Line(expression, token.start, tokens)
+        written.append(_written(token, place, arguments, line, in_loop=in_loop))
         position = token.end
     source = "".join([*written, expression[position:]])
-    if any(isinstance(token, Environment) and token.name not in scope.workflow.plain for token in tokens):
-        return _script(source, names, expression, "it reads an environment value that is not declared plain")
-    return _with_unknown(_parsed(source, names, expression), expression, scope)
+    made = _parsed(source, names)
+    if isinstance(made, SyntaxProblem):
+        made = _invalid(made, expression, tokens)
+    elif any(isinstance(token, Environment) and token.name not in scope.workflow.plain for token in tokens):
+        reason = "it reads an environment value that is not declared plain"
+        return Compiled({"$script": source, "names": names, "reason": reason}, "script", reason)
+    return _with_unknown(made, expression, scope)
 
 
 def _with_unknown(made: Compiled, expression: str, scope: Scope) -> Compiled:
@@ -68,29 +89,26 @@ def compile_expression(source: str, names: Mapping[str, Json]) -> Json:
     return {"$js": found, "source": source}
 
 
-def _parsed(source: str, names: dict[str, Json], shown: str) -> Compiled:
+def _parsed(source: str, names: dict[str, Json]) -> Compiled | SyntaxProblem:
     found = parse(source, names)
     match found:
         case Unsupported():
-            return _script(source, names, shown, found.reason)
+            return Compiled({"$script": source, "names": names, "reason": found.reason}, "script", found.reason)
         case SyntaxProblem():
-            return _invalid(found, shown)
+            return found
         case _:
             return Compiled({"$js": found, "source": source, "names": names}, "tree")
 
 
-def _script(source: str, names: dict[str, Json], shown: str, reason: str) -> Compiled:
-    checked = parse(source, names)
-    if isinstance(checked, SyntaxProblem):
-        return _invalid(checked, shown)
-    return Compiled({"$script": source, "names": names, "reason": reason}, "script", reason)
-
-
-def _invalid(problem: SyntaxProblem, shown: str) -> Compiled:
+def _invalid(problem: SyntaxProblem, shown: str, tokens: list[Reference | Environment]) -> Compiled:
     """An expression that does not parse, in Sim's words: there it begins on line 3 and ends before a parenthesis."""
     lines = [*shown.split("\n"), ")"]
-    line = lines[problem.line - 1].strip() if problem.line <= len(lines) else ")"
-    message = f"Syntax Error: Line {problem.line + 2}: `{line}` - {problem.message}"
+    number = min(problem.line, len(lines))
+    begin = sum(len(line) + 1 for line in lines[: number - 1])
+    end = begin + len(lines[number - 1])
+    if any(isinstance(one, Reference) and begin <= one.start and one.end <= end for one in tokens):
+        return Compiled(Line(shown, begin, tokens).failing(problem.message), "invalid", problem.message)
+    message = f"Syntax Error: Line {problem.line + 2}: `{lines[number - 1].strip()}` - {problem.message}"
     return Compiled({"$invalid": message, "source": shown}, "invalid", problem.message)
 
 
@@ -102,16 +120,9 @@ def _inside_a_pattern(expression: str, scope: Scope, token: Reference | Environm
     return Compiled({"$invalid": message, "source": expression}, "invalid", message)
 
 
-def _written(
-    token: Reference | Environment,
-    place: Place,
-    names: Arguments,
-    expression: str,
-    tokens: list[Reference | Environment],
-    *,
-    in_loop: bool,
-) -> str:
+def _written(token: Reference | Environment, place: Place, names: Arguments, line: Line, *, in_loop: bool) -> str:
     """What stands instead of a reference: a name or, inside quotes, the end of one text and the start of another."""
+    expression = line.expression
     if place.context == "comment":
         return " "
     if isinstance(token, Environment):
@@ -123,36 +134,72 @@ def _written(
         return _apart("null", token, expression) if place.context == "code" else "null"
     value = token.value
     if token.stays:
-        value = {"$call": "if_missing", "args": [value, {"$invalid": left_in_code(expression, token.start, 2)}]}
+        complaint = token.unknown or left_in_code(expression, token.start, 2)
+        value = {"$call": "if_missing", "args": [value, {"$invalid": complaint}]}
     if place.context == "code" and not in_loop and _MEMBER.match(expression, token.end):
-        value = _no_whole_number(token, value, expression, tokens)
+        whole = "Number.isInteger(found) && Math.abs(found) < 1e21"
+        value = line.unless(whole, value, "Invalid or unexpected token")
+    if place.context == ("double" if in_loop else "single"):
+        # Sim writes a text with its own quotes, which end those of the author.
+        value = line.unless('typeof found === "string"', value, line.behind_a_text(value))
     name = names.name("__ref", value)
     if place.context != "code":
         return _spliced(_as_pasted(name, in_loop=in_loop), place)
     return _apart(_as_truth(name) if in_loop else name, token, expression)
 
 
-def _no_whole_number(token: Reference, value: Json, expression: str, tokens: list[Reference | Environment]) -> Json:
-    """The value; a whole number fails as in Sim, which writes it before the dot: `5.name` does not parse."""
-    checked = compile_expression(
-        "found === undefined ? null : Number.isInteger(found) && Math.abs(found) < 1e21 ? undefined : found",
-        {"found": value},
-    )
-    number = expression.count("\n", 0, token.start)
-    begin = expression.rfind("\n", 0, token.start) + 1
-    end = expression.find("\n", token.end)
-    shown: list[Json] = [f"Syntax Error: Line {number + 3}: `"]
-    for one in tokens:
-        if begin <= one.start and (end < 0 or one.end <= end) and isinstance(one, Reference):
-            shown += [expression[begin : one.start].lstrip() if len(shown) == 1 else expression[begin : one.start]]
-            shown.append(
-                "null" if one.absent else compile_expression(_as_pasted("found", in_loop=False), {"found": one.value})
-            )
-            begin = one.end
-    shown.append(expression[begin : None if end < 0 else end].rstrip() + "` - Invalid or unexpected token")
-    # No text of words is a number: so it fails with these words.
-    refusal = {"$call": "convert", "args": [{"$text": shown}, "number", "{value}"]}
-    return {"$call": "if_missing", "args": [checked, refusal]}
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The line of an expression around a position, as Sim shows it: with the values in the places of the references."""
+
+    expression: str
+    position: int
+    tokens: list[Reference | Environment]
+
+    def unless(self, test: str, value: Json, problem: Json) -> Json:
+        """The value, unless the test of `found` holds for it: then it fails, since Sim's source does not parse."""
+        checked = compile_expression(f"found === undefined ? null : {test} ? undefined : found", {"found": value})
+        return {"$call": "if_missing", "args": [checked, self.failing(problem)]}
+
+    def failing(self, problem: Json) -> Json:
+        """A value that fails with what Sim says of the line."""
+        begin = self.expression.rfind("\n", 0, self.position) + 1
+        end = self.expression.find("\n", self.position)
+        end = len(self.expression) if end < 0 else end
+        number = self.expression.count("\n", 0, begin) + 3
+        shown: list[Json] = []
+        spans = [(one.start, one.end) for one in self.tokens]
+        for one, place in zip(self.tokens, places(self.expression, spans, "javascript"), strict=True):
+            if begin <= one.start and one.end <= end and isinstance(one, Reference):
+                shown += [self.expression[begin : one.start], _as_source(one, place)]
+                begin = one.end
+        shown.append(self.expression[begin:end])
+        if isinstance(shown[0], str):
+            shown[0] = shown[0].lstrip()
+        shown[-1] = shown[-1].rstrip()
+        words = {"$text": [f"Syntax Error: Line {number}: `", *shown, "` - ", problem]}
+        # No text of words is a number: so it fails with these words.
+        return {"$call": "convert", "args": [words, "number", "{value}"]}
+
+    def behind_a_text(self, value: Json) -> Json:
+        """What V8 says where a text ends too early: in arguments another thing than elsewhere."""
+        opened: list[int] = []
+        for index, one in enumerate(self.expression[: self.position]):
+            if one in "([{":
+                opened.append(index)
+            elif one in ")]}" and opened:
+                opened.pop()
+        if not opened or _CALLED.search(self.expression[: opened[-1] + 1]):
+            return "missing ) after argument list"
+        return compile_expression(_UNEXPECTED, {"found": value})
+
+
+def _as_source(token: Reference, place: Place) -> Json:
+    """What Sim writes for a value into the source; an object inside quotes is its JSON alone."""
+    parsed = place.context == "code"
+    names: dict[str, Json] = {"found": token.value, "before": "JSON.parse('" if parsed else ""}
+    names["after"] = "')" if parsed else ""
+    return "null" if token.absent else compile_expression(_SOURCE, names)
 
 
 def _apart(written: str, token: Reference, expression: str) -> str:

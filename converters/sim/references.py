@@ -17,6 +17,7 @@ from journeys.validation.suggestion import remedy
 from journeys.values import Json, ref
 
 _TOKEN = re.compile(r"<([^<>]+)>|\{\{([^{}]+)\}\}")
+_VARIABLE = re.compile(r"<variable\.([^<>]+)>")
 _OPERATORS = re.compile(r"[+*/=<>!]")
 _COMPARISON = re.compile(r"\s*[<>=!]+\s*$|[<>=!]+\s")
 _COMPARED = re.compile(r"\s[<>=!]+\s")
@@ -38,6 +39,8 @@ class Reference:
     value: Json
     absent: bool = False
     stays: bool = False
+    unknown: str = ""
+    """What is said in code where it has no value, if that is not that it does not parse."""
 
     @property
     def text(self) -> str:
@@ -67,6 +70,11 @@ def is_likely(inner: str) -> bool:
     if dot:
         return " " not in after and not _OPERATORS.search(before) and not _OPERATORS.search(after)
     return not (_OPERATORS.search(inner) or inner.isdecimal() or re.search(r"\s\d", inner))
+
+
+def may_fail(value: Json) -> bool:
+    """Whether a reference's value is one that fails whoever reads it: a field that does not exist."""
+    return isinstance(value, dict) and ("missing" in value or "$invalid" in value)
 
 
 def path_of(parts: list[str]) -> list[str | int]:
@@ -173,7 +181,7 @@ class Scope:
         known = self.cache[inner]
         if known is None:
             return None
-        return Reference(start, end, known.source, known.value, known.absent, known.stays)
+        return Reference(start, end, known.source, known.value, known.absent, known.stays, known.unknown)
 
     def _resolve(self, inner: str) -> Reference | None:
         known = self.workflow.known
@@ -242,7 +250,18 @@ class Scope:
         if found is None:
             return None
         path = [*indexes, *path_of(rest[1:])]
-        return Reference(0, 0, inner, ref("variables", found.name, *path), stays=bool(path))
+        value = ref("variables", found.name, *path)
+        return Reference(0, 0, inner, value, stays=bool(path), unknown=self._no_variable(".".join(rest)))
+
+    def unknown_variable(self, code: str, tokens: list[Reference | Environment]) -> str | None:
+        """What Sim says of code that names a variable that does not exist; None if it names none."""
+        known = {token.start for token in tokens}
+        found = next((one for one in _VARIABLE.finditer(code) if one.start() not in known), None)
+        return None if found is None else self._no_variable(found[1].strip())
+
+    def _no_variable(self, name: str) -> str:
+        names = ", ".join(dict.fromkeys(one.name for one in self.workflow.variables.values()))
+        return f'Variable "{name}" doesn\'t exist.' + (f" Available: {names}" if names else "")
 
 
 def _split_index(part: str) -> tuple[str, list[str | int]]:

@@ -6,6 +6,7 @@ import json
 
 from converters.sim.conditions import compile_condition, compile_expression
 from converters.sim.context import Built, Context
+from converters.sim.references import Reference, may_fail
 from journeys.values import Json, ref
 
 _NOT_COPIED = ["_pauseMetadata", "error", "providerTiming", "tokens", "toolCalls", "model", "cost"]
@@ -40,6 +41,8 @@ def build(context: Context) -> Built:
         when = True if is_else else _when(context, entry, title, before)
         branches.append({"id": entry["id"], "title": title, "when": when, "output": _chosen(context, entry["id"])})
         else_seen = else_seen or is_else
+    if branches:
+        branches[0]["when"] = _after_looking_up(context, entries or [], branches[0]["when"])
     if entries is None:
         context.notes.changed("conditions", "is no list of conditions; the block fails, as in Sim")
         branches = [{"id": "invalid", "title": "if", "when": {"$invalid": "Invalid conditions format"}}]
@@ -72,6 +75,18 @@ def _when(context: Context, entry: dict[str, Json], title: str, before: Json) ->
     if not expression.strip():
         context.notes.carried(label, "an empty expression is never true")
     return made.value
+
+
+def _after_looking_up(context: Context, entries: list[dict[str, Json]], first: Json) -> Json:
+    """The first condition, tested when all references have been looked up: a field that does not exist fails the
+    block wherever it is named, in a comment or behind the condition that holds."""
+    texts = [one["value"] for one in entries if isinstance(one.get("value"), str)]
+    values = [token.value for text in texts for token in context.scope.tokens(text) if isinstance(token, Reference)]
+    wrong = [value for value in values if may_fail(value)]
+    if not wrong or (isinstance(first, dict) and "$script" in first):
+        return first
+    names = {f"__ref_{number}": value for number, value in enumerate(wrong)}
+    return compile_expression(f"[{', '.join(names)}].length > 0 && first", {**names, "first": first})
 
 
 def _output_before(context: Context) -> Json:
