@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.sim.case import Case
@@ -63,10 +63,7 @@ def prepare(case: Case) -> Prepared:
     found = read(
         {**document, "workflow": {"id": WORKFLOW, **case.workflow.get("workflow", {})}},
         trigger=scenario.trigger,
-        children={
-            key: {"name": child.name, "workflow": _without_code_of_custom_tools(child.workflow)}
-            for key, child in scenario.workflows.items()
-        },
+        children=_children(case),
         environment=scenario.env,
         resume_address=ADDRESS,
     )
@@ -75,6 +72,25 @@ def prepare(case: Case) -> Prepared:
     require_supported(bundle)
     require_valid(bundle)
     return Prepared(case, bundle, blocks_of(case))
+
+
+def _children(case: Case) -> dict[str, Json]:
+    """The workflows that may be called; None for those that are called, and do not exist."""
+    found: dict[str, Json] = {
+        key: {"name": child.name, "workflow": _without_code_of_custom_tools(child.workflow)}
+        for key, child in case.scenario.workflows.items()
+    }
+    documents = [case.workflow, *(child.workflow for child in case.scenario.workflows.values())]
+    called = {child: None for document in documents for child in _called(document)}
+    return {**called, **found}
+
+
+def _called(document: Mapping[str, Json]) -> Iterator[str]:
+    for block in document.get("state", document).get("blocks", {}).values():
+        for name in ("workflowId", "manualWorkflowId"):
+            stored = (block.get("subBlocks") or {}).get(name) or {}
+            if isinstance(stored.get("value"), str) and stored["value"]:
+                yield stored["value"]
 
 
 def _require_values(missing: Sequence[MissingField]) -> None:

@@ -45,6 +45,8 @@ class Context:
     """Titles of the child workflows that were supplied, by id."""
     child_fields: Mapping[str, tuple[str, ...]]
     """Input fields of the child workflows, by id."""
+    failing: Mapping[str, str | None]
+    """Why children that Sim cannot run fail, by id; None where they give nothing."""
     missing: list[MissingField] = field(default_factory=list)
     handled: set[str] = field(default_factory=set)
 

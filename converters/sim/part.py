@@ -24,6 +24,7 @@ from converters.sim.schema import Block
 from journeys.validation.problem import Problem
 from journeys.values import Json
 
+_NOTHING: Mapping[str, str | None] = {}
 _NO_ERROR_OUTPUT = ("final", "wait", "loop", "parallel_execution", "decision_point")
 """States whose output has no member `error` that could be taken for a failure."""
 
@@ -80,7 +81,11 @@ class Part:
         )
 
     def journey(
-        self, titles: Mapping[str, str], fields: Mapping[str, tuple[str, ...]], plain: Container[str] = ()
+        self,
+        titles: Mapping[str, str],
+        fields: Mapping[str, tuple[str, ...]],
+        plain: Container[str] = (),
+        failing: Mapping[str, str | None] = _NOTHING,
     ) -> dict[str, Json]:
         """The workflow as a journey document; notes are taken on the way."""
         assert self.graph is not None
@@ -93,7 +98,8 @@ class Part:
             notes = self.notes[block_id] = Notes(block, workflow=self.child)
             parameters = self.parameters[block_id]
             missing = missing_of(block, parameters)
-            context = Context(block, parameters, Scope(workflow, block), notes, self.graph, titles, fields, missing)
+            scope = Scope(workflow, block)
+            context = Context(block, parameters, scope, notes, self.graph, titles, fields, failing, missing)
             built[block_id] = self._build(context)
             self.missing.extend(context.missing)
             if workflow.by_name[normalised(block.name)] != block.id:

@@ -14,6 +14,7 @@ from converters.sim.naming import child_parts, children_of, journey_id, slug
 from converters.sim.part import Part
 from converters.sim.reporting import report_of
 from converters.sim.schema import Block
+from converters.sim.standing_in import StandIn, not_found, stand_in_of
 from converters.sim.supplied import supply
 from journeys.bundle import Bundle
 from journeys.collector import collector_paused
@@ -45,7 +46,7 @@ def read(
         name: the title of the journey, instead of the workflow's own.
         trigger: what kind of run it is for; decides which start block begins.
         start: the name or id of the start block that begins, where several of that kind could.
-        children: exports of the workflows that workflow blocks call, by their id.
+        children: exports of the workflows that workflow blocks call, by their id; None for one that does not exist.
         environment: environment values that are no secrets, by name.
         resume_address: where paused runs are answered, as in https://sim.example: the links of a human-in-the-loop
             block lead there. Without one they are empty.
@@ -56,14 +57,14 @@ def read(
     """
     found = parse(document) if isinstance(document, (str, bytes)) else document
     try:
-        parts = _gather(found, trigger, children or {})
+        parts, stand_ins = _gather(found, trigger, children or {})
         parts[0].named = start
         for part in parts:
             part.address = resume_address.rstrip("/") if resume_address else None
         _make_ready(parts, values)
         main = parts[0]
         main.title = name or main.title
-        return _conversion(parts, environment or {}, main)
+        return _conversion(parts, stand_ins, environment or {}, main)
     except RecursionError:
         refuse("the document", "is nested too deeply", "a workflow does not need that; check the values of its blocks")
 
@@ -80,24 +81,38 @@ def _make_ready(parts: list[Part], values: Mapping[str, Json] | None) -> None:
         raise DocumentError(problems, title=_TITLE)
 
 
-def _gather(document: Json, trigger: Trigger, children: Mapping[str, Json]) -> list[Part]:
-    """The workflow and all the children that it, or one of them, calls by an id that is written out."""
+def _gather(document: Json, trigger: Trigger, children: Mapping[str, Json]) -> tuple[list[Part], dict[str, StandIn]]:
+    """The workflow and all the children that it, or one of them, calls by an id that is written out; and what stands
+    in for those that Sim cannot run."""
     main = read_document(document)
     parts = [Part(journey_id(main), main, trigger, main.name)]
     known = {parts[0].id: parts[0]}
+    stand_ins: dict[str, StandIn] = {}
     for part in parts:
         for child_id in _called(part.document.blocks.values()):
-            if child_id not in children or child_id in known:
+            if child_id not in children or child_id in known or child_id in stand_ins:
                 continue
-            name, inner = child_parts(children[child_id])
-            child = read_document(inner)
-            child.problems = [
-                problem.model_copy(update={"place": f"child workflow `{child_id}`, {problem.place}"})
-                for problem in child.problems
-            ]
-            known[child_id] = Part(child_id, child, "child", name or child.name or child_id, child=child_id)
-            parts.append(known[child_id])
-    return parts
+            made = _child(child_id, children[child_id])
+            if isinstance(made, StandIn):
+                stand_ins[child_id] = made
+            else:
+                known[child_id] = made
+                parts.append(made)
+    return parts, stand_ins
+
+
+def _child(child_id: str, given: Json) -> Part | StandIn:
+    if given is None:
+        return not_found(child_id)
+    name, inner = child_parts(given)
+    child = read_document(inner)
+    child.problems = [
+        problem.model_copy(update={"place": f"child workflow `{child_id}`, {problem.place}"})
+        for problem in child.problems
+    ]
+    title = name or child.name or child_id
+    instead = None if child.problems else stand_in_of(child_id, title, child)
+    return instead or Part(child_id, child, "child", title, child=child_id)
 
 
 def _called(blocks: Iterable[Block]) -> Iterable[str]:
@@ -105,11 +120,15 @@ def _called(blocks: Iterable[Block]) -> Iterable[str]:
         yield from children_of(block)
 
 
-def _conversion(parts: list[Part], environment: Mapping[str, Json], main: Part) -> Conversion:
-    titles = {part.id: part.title for part in parts[1:]}
+def _conversion(
+    parts: list[Part], stand_ins: Mapping[str, StandIn], environment: Mapping[str, Json], main: Part
+) -> Conversion:
+    titles = {part.id: part.title for part in parts[1:]} | {one.id: one.title for one in stand_ins.values()}
     fields = {part.id: part.input_fields() for part in parts[1:]}
-    journeys = [part.journey(titles, fields, environment) for part in parts]
-    document = {"journeys": journeys[:1], "children": journeys[1:], "environment": dict(environment)}
+    failing = {one.id: one.failure for one in stand_ins.values()}
+    journeys = [part.journey(titles, fields, environment, failing) for part in parts]
+    others = [*journeys[1:], *(one.journey() for one in stand_ins.values())]
+    document = {"journeys": journeys[:1], "children": others, "environment": dict(environment)}
     try:
         bundle = Bundle.model_validate(document)
     except ValidationError as error:

@@ -16,6 +16,10 @@ def build(context: Context) -> Built:
     given = _input(context, child if isinstance(child, str) else None)
     if not isinstance(child, str) or child not in context.children:
         return _elsewhere(context, child, given)
+    if child in context.failing:
+        said = context.failing[child]
+        does = "gives nothing: its start block is disabled, or there is none" if said is None else f"fails: {said}"
+        context.notes.changed("workflowId", f"the child {does} (as in Sim)", "correct the child workflow")
     output = {
         "success": ref("local", "response", "success"),
         "childWorkflowName": context.children[child],

@@ -12,7 +12,8 @@ from converters import registry
 from converters.documents import MAX_BYTES
 from converters.sim import read
 from journeys.errors import DocumentError
-from tests.converters.sim.workflows import block, function, start, workflow
+from tests.converters.sim.test_in_memory import play, result
+from tests.converters.sim.workflows import block, function, note, start, workflow
 
 
 def refused(document: Any, **options: Any) -> DocumentError:
@@ -113,10 +114,37 @@ def test_all_problems_are_told_at_once() -> None:
     assert {problem.place for problem in problems} == {"block `X`", "block `Y`", "edge `edge-1`", "edge `edge-2`"}
 
 
-def test_a_child_with_two_starts_is_refused_in_sims_words() -> None:
-    child = workflow(start(), block("second", "input_trigger", "Second"), edges=[])
-    parent = workflow(start(), block("go", "workflow_input", workflowId="child"))
-    assert "Child workflow has multiple trigger blocks" in str(refused(parent, children={"child": child}))
+@pytest.mark.parametrize(
+    ("child", "said"),
+    [
+        (None, '"kid" failed: Child workflow kid not found'),
+        (
+            workflow(start(), block("second", "input_trigger", "Second"), edges=[]),
+            '"Child" failed: Child workflow has multiple trigger blocks. Keep only one Start block.',
+        ),
+        (workflow(start(), block("x", "telepathy", "X")), '"kid" failed: Invalid block type: telepathy'),
+    ],
+)
+async def test_a_child_that_sim_cannot_run_fails_its_block_in_sims_words(child: Any, said: str) -> None:
+    go = block("go", "workflow_input", "Go", workflowId="kid")
+    given = None if child is None else {"name": "Child", "workflow": child}
+    document, children = workflow(start(), go), {"kid": given}
+    simulation, _ = await play(document, children=children)
+    error = simulation.result().error
+    assert error is not None
+    assert error.message == f"Go: {said}"
+    assert said.partition("failed: ")[2] in note(read(document, children=children), "go", "workflowId").message
+
+
+async def test_a_child_whose_start_is_disabled_gives_nothing_as_in_sim() -> None:
+    child = workflow({**start(), "enabled": False}, function("f", "return 1"))
+    go = block("go", "workflow_input", "Go", workflowId="kid")
+    assert await result(workflow(start(), go), children={"kid": {"name": "Child", "workflow": child}}) == {
+        "success": True,
+        "childWorkflowName": "Child",
+        "childWorkflowId": "kid",
+        "result": {},
+    }
 
 
 def test_a_broken_child_is_named() -> None:

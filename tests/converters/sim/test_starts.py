@@ -126,10 +126,3 @@ def test_where_no_start_serves_the_kind_of_run_all_are_named(trigger: Trigger, a
     with pytest.raises(DocumentError, match="No start block found. Add a start block to this workflow.") as caught:
         read(workflow(*(block(kind, kind, kind) for kind in among), edges=[]), trigger=trigger)
     assert all(kind in str(caught.value) for kind in among)
-
-
-def test_a_child_with_two_starts_is_refused_in_sims_words() -> None:
-    child = workflow(start(), block("other", "input_trigger"), edges=[])
-    main = workflow(start(), block("w", "workflow_input", "W", workflowId="kid"))
-    with pytest.raises(DocumentError, match="Child workflow has multiple trigger blocks. Keep only one Start block."):
-        read(main, children={"kid": child})
