@@ -19,7 +19,9 @@ class Manner(StrEnum):
 
 File = Annotated[
     Path,
-    typer.Argument(metavar="FILE", help="A Sim export, a React Flow or a journey document; `-` reads it from stdin."),
+    typer.Argument(
+        metavar="FILE", help="A Sim export, a React Flow or a journey document, a Mermaid diagram; `-` reads stdin."
+    ),
 ]
 RunId = Annotated[str, typer.Argument(metavar="ID", help="The journey's id, as `run`, `start` and `list` give it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable: JSON on stdout.")]
@@ -34,7 +36,9 @@ Server = Annotated[
 ]
 Format = Annotated[
     str | None,
-    typer.Option("--from", metavar="FORMAT", help="The file's format: sim, reactflow, journey. Default: detected."),
+    typer.Option(
+        "--from", metavar="FORMAT", help="The file's format: sim, reactflow, mermaid, journey. Default: detected."
+    ),
 ]
 To = Annotated[
     str, typer.Option("--to", metavar="FORMAT", help="The format to write: journey, sim, reactflow. Default: journey.")

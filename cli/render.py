@@ -64,7 +64,7 @@ def render(
 
 def _is_file(target: str) -> bool:
     path = Path(target)
-    return target == "-" or path.exists() or path.suffix.lower() in (".json", ".yaml", ".yml")
+    return target == "-" or path.exists() or path.suffix.lower() in (".json", ".yaml", ".yml", ".mmd", ".mermaid")
 
 
 async def _ask(run_id: str, server: str | None) -> tuple[Bundle, Snapshot, tuple[VisitView, ...]]:

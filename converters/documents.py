@@ -1,4 +1,4 @@
-"""Documents as they come: JSON or YAML text, checked for size, encoding, depth and members named twice."""
+"""Documents as they come: JSON or YAML text, checked for size, encoding, depth and members named twice; diagrams."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import NoReturn
 
 from converters import yaml_text
+from converters.mermaid.heading import heading_of
 from journeys.errors import DocumentError
 from journeys.validation.problem import Problem
 from journeys.values import Json
@@ -15,7 +16,8 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 def parse(source: str | bytes, place: str = "the document") -> Json:
-    """The JSON value of a document. A text that begins with a brace is JSON; others may be YAML.
+    """The JSON value of a document. A text that begins with a brace is JSON; others may be YAML. The text of a Mermaid
+    diagram is its own value.
 
     Raises:
         DocumentError: it is too large, neither JSON nor a YAML list or object, nested too deeply, or names a member
@@ -24,7 +26,9 @@ def parse(source: str | bytes, place: str = "the document") -> Json:
     if len(source) > MAX_BYTES:
         refuse(place, f"has {len(source):,} bytes; at most {MAX_BYTES:,} are read", "export the workflows one by one")
     twice: list[str] = []
-    text = _decoded(source, place)
+    text = decoded(source, place)
+    if heading_of(text) is not None:
+        return text
     try:
         document = json.loads(text, object_pairs_hook=lambda pairs: _members(pairs, twice), parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -49,7 +53,12 @@ def parse(source: str | bytes, place: str = "the document") -> Json:
     return document
 
 
-def _decoded(source: str | bytes, place: str) -> str:
+def decoded(source: str | bytes, place: str) -> str:
+    """A document as text, without a byte order mark.
+
+    Raises:
+        DocumentError: it is not UTF-8.
+    """
     if isinstance(source, str):
         return source.removeprefix("\ufeff")
     try:

@@ -24,6 +24,9 @@ _OURS = {
     "journey": "converters.document:FORMAT",
     "sim": "converters.sim:FORMAT",
     "reactflow": "converters.reactflow:FORMAT",
+    "parlant-json": "converters.parlant.reading:FORMAT",
+    "parlant": "converters.parlant.script.format:FORMAT",
+    "mermaid": "converters.mermaid.format:FORMAT",
 }
 
 
@@ -31,8 +34,9 @@ _OURS = {
 class Format:
     """A format: how a document of it is known, and how it is read and written.
 
-    `recognises` takes a parsed document and says how sure it is, from 0 (not this format) to 1. `read` takes the parsed
-    document and the options of its format by name (`values`, `name` …); it raises `DocumentError` with all problems.
+    `recognises` takes a parsed document (of a diagram, its text) and says how sure it is, from 0 (not this format)
+    to 1. `read` takes the parsed document and the options of its format by name (`values`, `name` …); it raises
+    `DocumentError` with all problems.
     `write` takes a bundle; None where the format is only read.
     """
 
@@ -64,7 +68,7 @@ def detect(document: Json) -> Format:
         known = ", ".join(one.title for one in formats().values())
         shape = (
             "a journey has `id` and `states`, a Sim export has `state` with `blocks` and `edges`, "
-            "a React Flow document has `nodes` and `edges`"
+            "a React Flow document has `nodes` and `edges`, a Mermaid diagram begins with `stateDiagram-v2`"
         )
         refuse("the document", "is of no known format", f"known are {known}; {shape}")
     return formats()[best]
