@@ -1,0 +1,1 @@
+"""Parlant: conversations as its SDK makes them and its stores hold them."""
