@@ -61,7 +61,10 @@ Ways = dict[tuple[str, str], list[str]]
 def write(journey: Journey, snapshot: Snapshot | None = None, visits: tuple[VisitView, ...] = ()) -> str:
     """The drawing of a journey; with a snapshot, where the run is; with its visits, what is done and failed."""
     ways: Ways = {}
+    known = dict.fromkeys(state.id for state in journey.states)
     for way in journey.transitions:
+        if way.source not in known or way.target not in known:
+            continue  # `validate` tells of it; what can be drawn is drawn.
         labels = ways.setdefault((way.source, way.target), [])
         labels.append(label_of(journey, way))
     boxes: dict[str, _Box] = {}

@@ -37,10 +37,11 @@ def _never_active(bundle: Bundle) -> Iterator[Problem]:
         for state in journey.states
         for child in _children_of(state)
     }
+    copied = {state.sub_journey for journey in bundle.journeys for state in journey.states}
     for journey in bundle.journeys:
         woken = journey.activation
         wakes = woken.events or woken.conditions or woken.observations
-        if journey.id not in active and not wakes and journey.id not in run_as_children:
+        if journey.id not in active and not wakes and journey.id not in run_as_children | copied:
             message = "is not active from the start, and nothing makes it active"
             hint = "name it in `active`, or give it an `activation`"
             yield Problem(place=f"journey `{journey.id}`", message=message, remedy=hint, severity="warning")
