@@ -35,6 +35,12 @@ def convert(
     name: Name = None,
     trigger: Trigger = None,
     format: Format = None,  # noqa: A002 - the word of the option
+    run_script: Annotated[
+        bool,
+        typer.Option(
+            "--run-script", help="FILE is a Parlant script: run it here, with your rights, and convert what it builds."
+        ),
+    ] = False,
 ) -> None:
     """Convert a Sim export into a journey document, or any journey into a format of --to.
 
@@ -45,6 +51,8 @@ def convert(
       journeys convert triage.json --report
       journeys convert triage.json --values values.json --output triage.journey.json
       journeys convert triage.journey.json --to sim --output triage.json
+      journeys convert desk.py --run-script --output desk.journey.json
+      journeys convert desk.journey.json --to parlant --output desk.py
       journeys convert triage.json --report --json | jq .missing
       journeys convert triage.json --output triage.journey.json --report-file triage.html
     """
@@ -52,7 +60,7 @@ def convert(
     from cli.documents import Source
     from converters import registry
 
-    found = Source(file, format, values, environment, children, name, trigger).convert()
+    found = Source(file, format, values, environment, children, name, trigger, run_script=run_script).convert()
     written = registry.write(found.bundle, to)
     if output is not None or not (report or report_file):
         _hand_over(written, output)

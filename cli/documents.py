@@ -42,17 +42,25 @@ class Source:
     name: str | None = None
     trigger: str | None = None
     start: str | None = None
+    run_script: bool = False
+    """Whether the file is a Parlant script, to be run and read."""
 
     @cached_property
     def document(self) -> Json:
-        """The file, parsed.
+        """The file, parsed; of a script, what it leaves in Parlant's stores.
 
         Raises:
-            UsageError: it cannot be read.
-            DocumentError: it is neither JSON nor YAML.
+            UsageError: it cannot be read, or is a script and must not be run.
+            DocumentError: it is neither JSON nor YAML, or a script that fails.
         """
         from converters.documents import parse
 
+        if self.run_script:
+            from cli.scripts import run_script
+
+            return run_script(self.path)
+        if self.path.suffix == ".py":
+            raise UsageError(f"FILE: {self.path} is a script; to run it here and read what it builds, add --run-script")
         content = read_bytes(self.path, "FILE")
         with self._named():
             return parse(content)
