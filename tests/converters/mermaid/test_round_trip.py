@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from converters import registry
@@ -81,6 +81,7 @@ def test_labels_come_back_whatever_stands_in_them(words: list[str], title: str) 
     assert labels_of(again(journey)) == labels_of(journey) + Counter({said: unlabelled} if said else {})
 
 
+@settings(max_examples=30)
 @given(journey_documents())
 def test_what_was_read_from_a_drawing_is_drawn_the_same(document: dict[str, Any]) -> None:
     once = again(Journey.model_validate(document))
