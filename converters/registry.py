@@ -68,7 +68,8 @@ def detect(document: Json) -> Format:
         known = ", ".join(one.title for one in formats().values())
         shape = (
             "a journey has `id` and `states`, a Sim export has `state` with `blocks` and `edges`, "
-            "a React Flow document has `nodes` and `edges`, a Mermaid diagram begins with `stateDiagram-v2`"
+            "a React Flow document has `nodes` and `edges`, a reading of Parlant's stores has `stores`, "
+            "a Mermaid diagram begins with `stateDiagram-v2`"
         )
         refuse("the document", "is of no known format", f"known are {known}; {shape}")
     return formats()[best]
