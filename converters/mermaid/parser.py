@@ -8,6 +8,7 @@ follows the colon belongs to the label, since diagrams drawn by programs, Parlan
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from converters import yaml_text
 from converters.mermaid.diagram import Diagram
@@ -24,6 +25,11 @@ _ACCESSIBLE = re.compile(r"(accTitle|accDescr)\s*:(.*)", re.IGNORECASE)
 _ACCESSIBLE_BLOCK = re.compile(r"accDescr\s*\{(.*)", re.IGNORECASE)
 _NOTE = re.compile(r"note\s+(?:left|right)\s+of\s+([^\s:]+)\s*(?::(.*))?$", re.IGNORECASE)
 _FLOATING = re.compile(r'note\s+"(.*)"\s+as\s+\S+$', re.IGNORECASE)
+MOST_LINES = 50
+"""Over how many lines a quoted text may go."""
+_BEGUN = re.compile(r'state\s*"(?!.*"\s*as\s)[^"].*', re.IGNORECASE)
+_STATEMENT = re.compile(r'state\s*"|.*-->|\}|\[\*\]|note\s|style\s', re.IGNORECASE)
+_QUOTE_END = re.compile(r'"\s*as\s+[^\s{]+\s*\{?\s*$', re.IGNORECASE)
 _WORDS = {"direction": "directions", "scale": "scales", "click": "links", "hide empty description": "settings"}
 
 
@@ -32,12 +38,24 @@ def parse(text: str, heading: Heading) -> Diagram:
     reading = _Reading(Diagram())
     if heading.front is not None:
         reading.front_matter(text, heading.front)
-    for number, line in enumerate(text[heading.body :].split("\n"), heading.line):
+    for number, line in whole_lines(text[heading.body :].split("\n"), heading.line):
         if line.strip() == "```":
             break
         reading.line(number, line)
     reading.end()
     return reading.diagram
+
+
+def whole_lines(lines: list[str], first: int) -> Iterator[tuple[int, str]]:
+    """Lines with their numbers. A quoted text may go over several of them, as Parlant writes it; those are one."""
+    position = 0
+    while position < len(lines):
+        following = lines[position + 1 : position + MOST_LINES] if _BEGUN.fullmatch(lines[position].strip()) else []
+        more = next((count for count, line in enumerate(following, 1) if _STATEMENT.match(line.strip())), 0)
+        ended = next((count for count, line in enumerate(following, 1) if _QUOTE_END.search(line)), 0)
+        taken = ended if not more or ended < more else 0
+        yield first + position, "\n".join(lines[position : position + taken + 1])
+        position += taken + 1
 
 
 class _Reading:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from converters import registry
+from journeys.errors import DocumentError
 from journeys.states import AgentInteraction, DecisionPoint, RegisteredTool, ToolExecution
 from journeys.validation import validate
 
@@ -70,3 +73,18 @@ def test_a_fork_with_one_way_and_no_condition_is_passed() -> None:
 def test_two_states_of_the_same_text_stay_two() -> None:
     text = 'stateDiagram-v2\nstate "Same" as N0\nstate "Same" as N1\n[*] --> N0\nN0 --> N1'
     assert [(one.id, one.title) for one in registry.read(text).bundle.main.states] == [("N0", "Same"), ("N1", "Same")]
+
+
+def test_a_text_may_go_over_several_lines() -> None:
+    text = 'stateDiagram-v2\n    state "Ask for\n- the name\n\n- the age" as N0\n    [*] --> N0\n    N0 -> N1'
+    with pytest.raises(DocumentError, match="line 7: `->` is no arrow"):
+        registry.read(text)
+    state = registry.read(text.replace("->", "-->").replace("--->", "-->")).bundle.main.states[0]
+    assert isinstance(state, AgentInteraction)
+    assert (state.title, state.goal) == ("Ask for", "Ask for\n- the name\n\n- the age")
+
+
+def test_a_quote_that_is_not_closed_takes_no_other_state_with_it() -> None:
+    with pytest.raises(DocumentError) as refused:
+        registry.read('stateDiagram-v2\nstate "Ask\nstate "Tell" as N1\n[*] --> N1')
+    assert [one.place for one in refused.value.problems] == ["line 2"]
