@@ -165,7 +165,9 @@ def _finish(state: InputCollection, stay: Stay) -> Outcome:
     moments = {"asked_at": iso(stay.visit.entered_at), "submitted_at": iso(stay.run.now)}
     stay.local.update(values=values, rest=rest, display=stay.value(state.display), **moments)
     stay.local.setdefault("raw", stay.data.get("raw", {}))
-    stay.visit.input = stay.local["raw"]
+    raw = stay.local["raw"]
+    # Of its own: what is answered later, where this is not complete yet, is no part of it.
+    stay.visit.input = dict(raw) if isinstance(raw, dict) else raw
     given = {**values, **rest} if keeps_all(state) else values
     made = given if state.output is None else stay.value(state.output)
     refusal = _refusal(state, made) if state.coercion == "lenient" else None

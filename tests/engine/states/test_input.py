@@ -329,3 +329,12 @@ def test_what_came_is_offered_as_it_came_and_when_it_was_asked_for() -> None:
         "asked": "1970-01-01T00:16:40.000Z",
         "answered": "1970-01-01T00:17:40.000Z",
     }
+
+
+def test_what_was_worked_with_does_not_change_by_later_answers() -> None:
+    drive = Drive([form("f", "n", completion={"condition": False, "message": "more"})])
+    drive.answer(n="1")
+    before = drive.run.visits[1].input
+    assert before == {"n": "1"}
+    drive.answer(n="2")
+    assert before == {"n": "1"}
