@@ -63,7 +63,7 @@ class HttpActivity:
         if again and request.any_status and call.may_be_repeated:
             raise _later(_failed(message, reply), request, reply)
         try:
-            judged = http_sim.judge(request, message, reply) if sim else _judge(request, message, reply)
+            judged = http_sim.judge(request, reply) if sim else _judge(request, message, reply)
             return judged.model_copy(update={"metrics": metrics})
         except ToolError as error:
             error.details = {**_kept(reply), **error.details}
@@ -84,7 +84,7 @@ class HttpActivity:
         except ToolError as error:
             if request.manner == "sim":
                 error.details = {**error.details, http_sim.SAID: str(error)}
-                error.args = (http_sim.in_words(message, str(error)),)
+                error.args = (http_sim.in_words(request, str(error)),)
             raise
 
 

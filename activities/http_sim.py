@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from activities.contracts import HttpRequest, HttpResponse
 from activities.http_exchange import Reply
@@ -47,13 +47,10 @@ def compose(request: HttpRequest) -> Message | None:
     Raises:
         ToolError: the URL is none, or a header cannot be sent.
     """
-    url = _unquoted(as_text(request.url).strip())
-    if not url:
+    if not as_text(request.url).strip():
         return None
+    parts = _checked(_unquoted(request).strip())
     method = method_of(request.method)
-    parts = urlsplit(url)
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or " " in parts.netloc:
-        raise refused("url must be a valid URL")
     address = with_query(parts._replace(path=parts.path or "/", fragment=""), pairs(request.query), _UNQUOTED)
     own = checked_headers(pairs(request.headers))
     content, form = _content(request, method, own)
@@ -70,9 +67,26 @@ def compose(request: HttpRequest) -> Message | None:
     return with_key(message, request.context.idempotency_key, always=False)
 
 
-def _unquoted(url: str) -> str:
+def _unquoted(request: HttpRequest) -> str:
+    """The URL as the author gives it, without quotes around it."""
+    url = as_text(request.url)
     quoted = len(url) > 1 and url[0] == url[-1] and url[0] in "\"'"
-    return url[1:-1].strip() if quoted else url
+    return url[1:-1] if quoted else url
+
+
+def _checked(url: str) -> SplitResult:
+    if not url:
+        raise refused("url is required and must be a string")
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        raise refused("url must be a valid URL") from None
+    if parts.scheme and parts.scheme.lower() not in ("http", "https"):
+        raise refused("url must use http:// or https:// protocol")
+    if not parts.scheme or not host or " " in parts.netloc:
+        raise refused("url must be a valid URL")
+    return parts
 
 
 def _content(request: HttpRequest, method: str, headers: tuple[tuple[str, str], ...]) -> tuple[bytes | None, bool]:
@@ -88,7 +102,7 @@ def _content(request: HttpRequest, method: str, headers: tuple[tuple[str, str], 
     return json_body(body.value), False
 
 
-def judge(request: HttpRequest, message: Message, reply: Reply) -> HttpResponse:
+def judge(request: HttpRequest, reply: Reply) -> HttpResponse:
     """The block's output.
 
     A JSON reply with both `data` and `status` is taken for Sim's own envelope, and fails unless it says `success`.
@@ -99,17 +113,17 @@ def judge(request: HttpRequest, message: Message, reply: Reply) -> HttpResponse:
     ok = 200 <= reply.status <= 299
     data, problem = _data(reply)
     if not ok and not request.any_status:
-        raise _failed(message, reply, data)
+        raise _failed(request, reply, data)
     if problem is not None:
-        raise ToolError(_text(message, problem, None, ""), kind="http", details={SAID: problem})
+        raise ToolError(_text(request, problem, None), kind="http", details={SAID: problem})
     if isinstance(data, dict) and data.get("data", ...) is not ... and data.get("status", ...) is not ...:
-        return _opened(message, data, reply)
+        return _opened(request, data, reply)
     return HttpResponse(data=data, status=reply.status, headers=dict(reply.headers))
 
 
-def in_words(message: Message, error: str) -> str:
+def in_words(request: HttpRequest, error: str) -> str:
     """An error without a reply, in Sim's words."""
-    return _text(message, error, None, "")
+    return _text(request, error, None)
 
 
 def _data(reply: Reply) -> tuple[Json, str | None]:
@@ -125,12 +139,11 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
-def _opened(message: Message, envelope: dict[str, Json], reply: Reply) -> HttpResponse:
+def _opened(request: HttpRequest, envelope: dict[str, Json], reply: Reply) -> HttpResponse:
     if not envelope.get("success"):
-        status = envelope["status"] if isinstance(envelope["status"], int) else None
         error = as_text(envelope.get("error"))
         raise ToolError(
-            _text(message, error, status, ""),
+            _text(request, error, envelope["status"]),
             kind="http",
             details={"status": envelope["status"], "data": envelope["data"], SAID: error},
         )
@@ -143,21 +156,18 @@ def _opened(message: Message, envelope: dict[str, Json], reply: Reply) -> HttpRe
     )
 
 
-def _failed(message: Message, reply: Reply, data: Json) -> ToolError:
+def _failed(request: HttpRequest, reply: Reply, data: Json) -> ToolError:
     said = _said(data) or reply.reason or f"Request failed with status {reply.status}"
-    hint = _SERVER_HINT if reply.status >= 500 else _HINTS.get(reply.status, "")
-    return ToolError(_text(message, said, reply.status, reply.reason) + hint, kind="http", details={SAID: said})
+    return ToolError(_text(request, said, reply.status, reply.reason), kind="http", details={SAID: said})
 
 
-def _text(message: Message, error: str, status: int | None, reason: str) -> str:
-    parts = [f"URL: {message.url}", f"Method: {message.method}"]
-    if error:
-        parts.append(f"Error: {error}")
-    if status:
-        parts.append(f"Status: {status}")
-    if reason:
-        parts.append(f"Status text: {reason}")
-    return "HTTP Request failed: " + " | ".join(parts)
+def _text(request: HttpRequest, error: str, status: Json, reason: str = "") -> str:
+    """Sim's words for a failure: URL and method as the author gives them, and a hint by the status."""
+    parts = {"URL": _unquoted(request), "Method": as_text(request.method), "Error": error}
+    parts |= {"Status": as_text(status) if status else "", "Status text": reason}
+    code = status if isinstance(status, (int, float)) else 0
+    hint = _SERVER_HINT if code >= 500 else _HINTS.get(int(code), "")
+    return "HTTP Request failed: " + " | ".join(f"{name}: {text}" for name, text in parts.items() if text) + hint
 
 
 def _said(data: Json) -> str:

@@ -63,7 +63,7 @@ async def test_bodies(
     assert server.seen[0].headers["content-type"] == (content_type or "application/x-www-form-urlencoded")
 
 
-@pytest.mark.parametrize("url", ["", "   ", '""', None])
+@pytest.mark.parametrize("url", ["", "   ", None])
 async def test_an_empty_url_gives_an_empty_success(resources: Resources, url: Json) -> None:
     assert await call(resources, url) == HttpResponse(data=None, status=200, headers={})
 
@@ -73,9 +73,20 @@ async def test_quotes_around_the_url_are_taken_off(resources: Resources, server:
     assert (await call(resources, f"'{server.url}/x'")).status == 200
 
 
-@pytest.mark.parametrize("url", ["not a url", "host/path", "ftp://host/"])
-async def test_what_is_no_url_is_said_in_sims_words(resources: Resources, url: str) -> None:
-    assert str(await failing(resources, url)) == "url must be a valid URL"
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("not a url", "must be a valid URL"),
+        ("host/path", "must be a valid URL"),
+        ("http://", "must be a valid URL"),
+        ("http://[", "must be a valid URL"),
+        ("ftp://host/", "must use http:// or https:// protocol"),
+        ("mailto:a@b.c", "must use http:// or https:// protocol"),
+        ('""', "is required and must be a string"),
+    ],
+)
+async def test_what_is_no_url_is_said_in_sims_words(resources: Resources, url: str, said: str) -> None:
+    assert str(await failing(resources, url)) == f"url {said}"
 
 
 async def test_a_failed_status_is_told_in_sims_words(resources: Resources, server: Loopback) -> None:
@@ -147,7 +158,20 @@ async def test_a_reply_with_data_and_status_is_taken_for_sims_own_envelope(
 
 async def test_such_a_reply_without_success_fails_the_block(resources: Resources, server: Loopback) -> None:
     server.answers(as_json({"status": "success", "data": {"x": 1}}))
-    assert "HTTP Request failed" in str(await failing(resources, server.url))
+    text = f"HTTP Request failed: URL: {server.url} | Method: GET"
+    assert str(await failing(resources, server.url)) == f"{text} | Status: success"
+
+
+async def test_the_status_in_such_a_reply_has_its_hint(resources: Resources, server: Loopback) -> None:
+    server.answers(as_json({"status": 404, "data": None, "error": "gone"}))
+    text = str(await failing(resources, server.url))
+    assert text.endswith(" | Error: gone | Status: 404 - The requested resource was not found")
+
+
+async def test_a_failure_shows_url_and_method_as_they_are_written(resources: Resources, server: Loopback) -> None:
+    server.answers(as_text("no", 400))
+    error = await failing(resources, f'"{server.url}"', method="patch", query=[["a", "b"]])
+    assert str(error).startswith(f"HTTP Request failed: URL: {server.url} | Method: patch | Error: no")
 
 
 async def test_an_idempotency_key_is_sent_only_where_the_author_names_it(
