@@ -54,17 +54,21 @@ class _Writing:
         if "form" not in self.details:
             about = {"name": self.bundle.main.name, "parlant": VERSION}
         whole = form in ("reading", "stores")
-        stores = self.stores() if whole else {"journeys": [self._journey(one, words=True) for one in self._told()]}
-        if self.details.get("vocabulary") == "next":
+        words = self.details.get("vocabulary") == "next"
+        stores = (
+            self.stores(words=words)
+            if whole
+            else {"journeys": [self._journey(one, words=True) for one in self._told()]}
+        )
+        if words:
             stores["journeys"] = [_as_triggers(row) for row in stores["journeys"]]
         absent = self.details.get("absent", ())
         kept = {name: rows for name, rows in stores.items() if name not in absent or rows}
         return Shelf(form, kept, about, cases=tuple(self.details.get("cases", ())))
 
-    def stores(self) -> dict[str, Any]:
-        """All stores by name."""
+    def stores(self, *, words: bool = False) -> dict[str, Any]:
+        """All stores by name. `words`: conditions in words stay so, where else guidelines are made of them."""
         bundle = self.bundle
-        words = self.details.get("vocabulary") == "next"
         journeys = [self._journey(one, words=words) for one in self._told()]
         made = [] if words else [row for one in self._told() for row in self._spoken(one)]
         relationships = [write_relationship(one) for one in (*bundle.relationships, *self._further())]

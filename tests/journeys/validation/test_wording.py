@@ -10,12 +10,12 @@ from journeys.bundle import Bundle
 from journeys.support import unsupported_states
 from tests.journeys.validation.documents import said
 
-_CHAT = {"type": "agent_interaction", "mode": "chat", "goal": "Ask"}
+_CHAT: dict[str, Any] = {"type": "agent_interaction", "mode": "chat", "goal": "Ask"}
 _TOOL = {"type": "tool_execution", "tool": {"kind": "registered", "id": "poll"}, "infer": True}
 _FORK = {"type": "decision_point", "by": "judge"}
 
 
-def talk(states: dict[str, dict[str, Any]], *ways: tuple[str, str, str | None], **more: Any) -> dict[str, Any]:
+def talk(states: dict[str, Any], *ways: tuple[str, str, str | None], **more: Any) -> dict[str, Any]:
     """A journey that begins with its first state; ways are (from, to, condition in words)."""
     listed = [{"id": name, **state} for name, state in states.items()]
     transitions = [{"source": one, "target": other, "words": words} for one, other, words in ways]
