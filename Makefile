@@ -9,9 +9,13 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
+EXTRAS := --extra anthropic --extra google
+# Parlant is large and asks for its own versions: an environment and a lock file of its own.
+PARLANT := .venv-parlant
+PARLANT_READY := $(PARLANT)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test generated check bench lock upgrade histories clean
+.PHONY: help setup demo test generated check bench parlant lock upgrade histories clean
 
 help:
 	@echo 'make demo       run the example from form to refund, with a worker killed in between'
@@ -19,6 +23,7 @@ help:
 	@echo 'make generated  2,000 generated workflows on a server whose workers are killed, next to the same in memory'
 	@echo 'make check      formatting, lint, types, import rules, published schema'
 	@echo 'make bench      what a journey costs next to a hand-written workflow, and an export to read'
+	@echo 'make parlant    scripts written and read back by Parlant itself (its package is 1.1 GB)'
 	@echo 'make setup      only prepare .venv (the others do it by themselves)'
 	@echo 'make lock       make the lock files follow pyproject.toml (make upgrade: newest versions)'
 	@echo 'make histories  record the workflow histories that the replay tests read'
@@ -59,14 +64,27 @@ bench: $(READY)
 	@$(BIN)/python bench/overhead.py
 	@$(BIN)/python bench/convert.py
 
-# Versions stay as they are unless pyproject.toml asks for others. The second file is what the image holds: no tools, all extras.
+# CORPUS is a folder with more readings; with one the result is written into docs/parlant.md: make parlant CORPUS=…
+parlant: $(PARLANT_READY)
+	@$(PARLANT)/bin/python -m pytest tests/parlant $(if $(CORPUS),--corpus $(abspath $(CORPUS)) --record)
+
+$(PARLANT_READY): $(READY) requirements-parlant.lock
+	@test -x $(PARLANT)/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python $(PARLANT)
+	@echo 'Installing what requirements-parlant.lock pins; this takes minutes the first time'
+	@$(BIN)/uv pip sync --python $(PARLANT)/bin/python --require-hashes requirements-parlant.lock
+	@$(BIN)/uv pip install --quiet --python $(PARLANT)/bin/python --no-deps --no-build-isolation --editable .
+	@touch $(PARLANT_READY)
+
+# Versions stay as they are unless pyproject.toml asks for others. The second file is what the image holds: no tools, all extras
+# but Parlant, which has the third.
 lock upgrade: $(READY)
-	@$(COMPILE) --all-extras --group dev $(if $(filter upgrade,$@),--upgrade) --output-file requirements.lock
-	@$(COMPILE) --all-extras --constraint requirements.lock --output-file docker/requirements.lock
+	@$(COMPILE) $(EXTRAS) --group dev $(if $(filter upgrade,$@),--upgrade) --output-file requirements.lock
+	@$(COMPILE) $(EXTRAS) --constraint requirements.lock --output-file docker/requirements.lock
+	@$(COMPILE) --extra parlant --group parlant $(if $(filter upgrade,$@),--upgrade) --output-file requirements-parlant.lock
 
 histories: $(READY)
 	@$(BIN)/python tests/histories/record.py
 
 clean:
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf $(VENV) $(PARLANT) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
