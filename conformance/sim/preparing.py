@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from journeys.validation.problem import Problem
 from journeys.values import Json
 from simulation import require_supported
 
+_ENVIRONMENT = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 WORKFLOW = "workflow-1"
 """The id that the corpus gives every workflow."""
 
@@ -64,7 +66,7 @@ def prepare(case: Case) -> Prepared:
         {**document, "workflow": {"id": WORKFLOW, **case.workflow.get("workflow", {})}},
         trigger=scenario.trigger,
         children=_children(case),
-        environment=scenario.env,
+        environment={**_placeholders(case.model_dump_json()), **scenario.env},
         resume_address=ADDRESS,
     )
     _require_values(found.report.missing)
@@ -91,6 +93,11 @@ def _called(document: Mapping[str, Json]) -> Iterator[str]:
             stored = (block.get("subBlocks") or {}).get(name) or {}
             if isinstance(stored.get("value"), str) and stored["value"]:
                 yield stored["value"]
+
+
+def _placeholders(document: str) -> dict[str, Json]:
+    """Environment values that a workflow names, each as it is written: so Sim leaves one that the workspace lacks."""
+    return {name: "{{" + name + "}}" for name in dict.fromkeys(_ENVIRONMENT.findall(document))}
 
 
 def _require_values(missing: Sequence[MissingField]) -> None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from converters.function_body import fault_in
 from converters.function_usage import usage_of
 from converters.sim.arguments import Arguments
+from converters.sim.conditions import MEMBER, WHOLE, Line
 from converters.sim.references import Environment, Reference, Scope, may_fail
 from converters.sim.scanning import Place, left_in_code, places
 from journeys.values import Json
 
+_SHOWN = "JSON.stringify(found ?? null)"
 _NEAR = 200
 """Characters around a reference that are looked at."""
 
@@ -56,7 +58,7 @@ def compile_code(source: str, scope: Scope, language: str = "javascript") -> Cod
     position = 0
     for token, place in zip(tokens, places(source, spans, language), strict=True):
         written.append(source[position : token.start])
-        written.append(_written(token, place, made, source, language))
+        written.append(_written(token, place, made, Line(source, token.start, tokens, 0, _SHOWN), language))
         position = token.end
     unknown = scope.unknown_variable(source, tokens)
     if unknown is not None:
@@ -78,7 +80,8 @@ def _fault_of(made: str, written: str, scope: Scope) -> str:
     return "; ".join([fault, *unknown]) if fault else ""
 
 
-def _written(token: Reference | Environment, place: Place, made: Code, source: str, language: str) -> str:
+def _written(token: Reference | Environment, place: Place, made: Code, line: Line, language: str) -> str:
+    source = line.expression
     if place.context == "comment":
         if isinstance(token, Reference) and may_fail(token.value):
             # Sim looks it up all the same, and fails.
@@ -95,6 +98,8 @@ def _written(token: Reference | Environment, place: Place, made: Code, source: s
     if place.context in ("single", "double", "template"):
         made.surprises.append(f"{shown} inside quotes is pasted as JSON, a text with its quotes")
         return _spliced(_json_of(value, made, language), place)
+    if language == "javascript" and _is_pasted(value) and MEMBER.match(source, token.end):
+        value = line.unless(WHOLE, value, "Invalid or unexpected token")
     name = made.names.name("__ref", value)
     if place.context == "pattern":
         made.surprises.append(f"{shown} inside a regular expression is not replaced by its value")
@@ -102,6 +107,11 @@ def _written(token: Reference | Environment, place: Place, made: Code, source: s
         made.surprises.append(f"{shown} as an object's key does not parse, here as in Sim; write [{shown}]")
         return f'globalThis["{name}"]'
     return name
+
+
+def _is_pasted(value: Json) -> bool:
+    """Whether Sim writes a number into the code, and does not hand it in: indexes of rounds, and variables."""
+    return isinstance(value, dict) and value.get("$ref", [""])[0] in ("scope", "variables")
 
 
 def _json_of(value: Json, made: Code, language: str) -> str:

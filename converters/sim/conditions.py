@@ -27,7 +27,8 @@ _UNEXPECTED = (
     ' : /^[0-9]/.test(found) ? "Unexpected number"'
     ' : found === "" ? "Unexpected string" : "Invalid or unexpected token"'
 )
-_MEMBER = re.compile(r"\.[A-Za-z_$]")
+WHOLE = "Number.isInteger(found) && Math.abs(found) < 1e21"
+MEMBER = re.compile(r"\.[A-Za-z_$]")
 """What follows a reference and does not parse behind a whole number."""
 
 
@@ -136,9 +137,8 @@ def _written(token: Reference | Environment, place: Place, names: Arguments, lin
     if token.stays:
         complaint = token.unknown or left_in_code(expression, token.start, 2)
         value = {"$call": "if_missing", "args": [value, {"$invalid": complaint}]}
-    if place.context == "code" and not in_loop and _MEMBER.match(expression, token.end):
-        whole = "Number.isInteger(found) && Math.abs(found) < 1e21"
-        value = line.unless(whole, value, "Invalid or unexpected token")
+    if place.context == "code" and not in_loop and MEMBER.match(expression, token.end):
+        value = line.unless(WHOLE, value, "Invalid or unexpected token")
     if place.context == ("double" if in_loop else "single"):
         # Sim writes a text with its own quotes, which end those of the author.
         value = line.unless('typeof found === "string"', value, line.behind_a_text(value))
@@ -155,6 +155,10 @@ class Line:
     expression: str
     position: int
     tokens: list[Reference | Environment]
+    before: int = 2
+    """Lines that Sim writes before it."""
+    as_source: str = _SOURCE
+    """What Sim shows of a value, as an expression over `found`."""
 
     def unless(self, test: str, value: Json, problem: Json) -> Json:
         """The value, unless the test of `found` holds for it: then it fails, since Sim's source does not parse."""
@@ -166,12 +170,12 @@ class Line:
         begin = self.expression.rfind("\n", 0, self.position) + 1
         end = self.expression.find("\n", self.position)
         end = len(self.expression) if end < 0 else end
-        number = self.expression.count("\n", 0, begin) + 3
+        number = self.expression.count("\n", 0, begin) + self.before + 1
         shown: list[Json] = []
         spans = [(one.start, one.end) for one in self.tokens]
         for one, place in zip(self.tokens, places(self.expression, spans, "javascript"), strict=True):
             if begin <= one.start and one.end <= end and isinstance(one, Reference):
-                shown += [self.expression[begin : one.start], _as_source(one, place)]
+                shown += [self.expression[begin : one.start], _as_source(one, place, self.as_source)]
                 begin = one.end
         shown.append(self.expression[begin:end])
         if isinstance(shown[0], str):
@@ -194,12 +198,12 @@ class Line:
         return compile_expression(_UNEXPECTED, {"found": value})
 
 
-def _as_source(token: Reference, place: Place) -> Json:
+def _as_source(token: Reference, place: Place, source: str) -> Json:
     """What Sim writes for a value into the source; an object inside quotes is its JSON alone."""
     parsed = place.context == "code"
     names: dict[str, Json] = {"found": token.value, "before": "JSON.parse('" if parsed else ""}
     names["after"] = "')" if parsed else ""
-    return "null" if token.absent else compile_expression(_SOURCE, names)
+    return "null" if token.absent else compile_expression(source, names)
 
 
 def _apart(written: str, token: Reference, expression: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from converters.sim.blocks.builder_data import object_of
 from converters.sim.conditions import compile_expression
 from converters.sim.context import Built, Context, rows_of
-from converters.sim.texts import as_number, is_static
+from converters.sim.texts import as_number, is_static, reads_environment
 from journeys.values import Json
 
 _CONTENT_TYPE = {"Content-Type": "application/json"}
@@ -13,13 +15,20 @@ _CONTENT_TYPE = {"Content-Type": "application/json"}
 
 def build(context: Context) -> Built:
     """The state of a response block; its output is `{data, status, headers}`."""
-    headers = {name: context.text(value) for name, value in rows_of(context.take("headers")) if value != ""}
-    output = {
-        "data": _data(context),
-        "status": _status(context),
-        "headers": context.object("headers", {**_CONTENT_TYPE, **headers}),
-    }
+    output = {"data": _data(context), "status": _status(context), "headers": _headers(context)}
     return Built({"type": "final", "output": output})
+
+
+def _headers(context: Context) -> Json:
+    """The headers; one whose value turns out to be empty is left out."""
+    rows = {name: context.text(value) for name, value in rows_of(context.take("headers")) if value != ""}
+    made = context.object("headers", {**_CONTENT_TYPE, **rows})
+    empty = [
+        compile_expression(f'value === "" ? {json.dumps(name)} : ""', {"value": value})
+        for name, value in rows.items()
+        if not is_static(value) and not reads_environment(value)
+    ]
+    return {"$call": "omit", "args": [made, empty]} if empty else made
 
 
 def _data(context: Context) -> Json:
@@ -27,7 +36,10 @@ def _data(context: Context) -> Json:
     rows, data = context.take("builderData"), context.take("data")
     if mode == "json" and data is not None:
         value = context.value(data)
-        return {"$call": "parse_json", "args": [value]} if isinstance(data, str) else value
+        parsed = {"$call": "parse_json", "args": [value]}
+        if not isinstance(data, str) or is_static(value) or reads_environment(value):
+            return parsed if isinstance(data, str) else value
+        return compile_expression('text === "" ? {} : parsed', {"text": value, "parsed": parsed})
     if mode == "structured" and rows is not None:
         if _looks_like_json(rows):
             message = "every text in it that is JSON is parsed: 42 in quotes becomes a number, as in Sim"
