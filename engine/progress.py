@@ -50,6 +50,7 @@ def percent_of(run: Run) -> float:
 def progress_of(run: Run) -> Progress:
     """The progress of a run."""
     left = int(sum(done[0] for done in run.current.done.values()))
+    inside = sum(_states_ahead(run, visit) for visit in _containers(run, everywhere=True))
     elapsed = (run.ended_at or run.now) - run.started_at
     rest = Rest()
     for activation in run.activations.values():
@@ -59,7 +60,7 @@ def progress_of(run: Run) -> Progress:
         containers=tuple(_rounds_of(run, visit) for visit in _containers(run, everywhere=True)),
         percent=round(percent_of(run), 1),
         states_done=left,
-        states_expected=left + round(rest.states),
+        states_expected=left + round(rest.states) + inside,
         elapsed_seconds=elapsed,
         remaining_seconds=round(rest.seconds, 3) if rest.known else None,
         remaining_error_seconds=round(math.sqrt(rest.variance), 3) if rest.known else None,
@@ -81,7 +82,7 @@ def fraction(run: Run, container: Visit) -> float:
     graph = run.graph(container.activation)
     whole = sum(graph.weights[member] for member in graph.regions[container.state]) or 1.0
     is_open = [region.rounds[at] for at in region.open]
-    closed = len(region.rounds) - region.passed - len(is_open)
+    closed = region.gone + len(region.rounds) - region.passed - len(is_open)
     begun = sum(
         graph.weights[state] / whole
         for one in is_open
@@ -89,6 +90,19 @@ def fraction(run: Run, container: Visit) -> float:
     )
     total = region.total if region.total is not None else closed + len(is_open) + 1
     return min(1.0, (closed + begun) / total) if total else 1.0
+
+
+def _states_ahead(run: Run, container: Visit) -> int:
+    """How many states the rounds of an open container may still enter, as far as their number is known."""
+    region = container.region or Region()
+    members = run.graph(container.activation).regions[container.state]
+    is_open = [region.rounds[at] for at in region.open]
+    begun = sum(
+        len(run.current.outputs.get(round_scope(container.scope, container.number, one.index), ())) for one in is_open
+    )
+    closed = region.gone + len(region.rounds) - region.passed - len(is_open)
+    total = region.total if region.total is not None else closed + len(is_open)
+    return max(0, (total - closed) * len(members) - begun)
 
 
 def _containers(run: Run, *, everywhere: bool = False) -> Iterator[Visit]:
@@ -108,8 +122,8 @@ def _rounds_of(run: Run, container: Visit) -> RoundsView:
         state=container.state,
         title=run.graph(container.activation).states[container.state].name,
         scope=container.scope,
-        done=sum(one.how == "closed" for one in rounds),
-        failed=sum(one.how == "failed" for one in rounds),
+        done=region.gone - region.gone_failed + sum(one.how == "closed" for one in rounds),
+        failed=region.gone_failed + sum(one.how == "failed" for one in rounds),
         total=region.total,
         open=tuple(is_open[:SHOWN_ROUNDS]),
         percent=round(100 * fraction(run, container), 1),

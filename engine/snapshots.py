@@ -59,8 +59,11 @@ def _visit_data(visit: Visit) -> dict[str, Json]:
 def _region_data(region: Region) -> dict[str, Json]:
     """A region; its rounds, of which there may be many, as lists."""
     made: dict[str, Json] = {one.name: getattr(region, one.name) for one in fields(Region)}
-    rounds = [[one.index, one.opened_order, one.closed_order, one.how, one.error] for one in region.rounds]
-    return {**made, "rounds": rounds}
+    return {**made, "rounds": [_round_data(one) for one in region.rounds]}
+
+
+def _round_data(one: Round) -> list[Json]:
+    return [one.index, one.opened_order, one.closed_order, one.how, one.error]
 
 
 def _visit(data: dict[str, Json]) -> Visit:
@@ -76,8 +79,8 @@ def trim(run: Run, keep: int) -> dict[str, Json] | None:
     """Takes the oldest visits that are over out of the run, so that about `keep` stay, and returns them as a chunk.
 
     What is still needed stays too: visits with calls under way, and those that led to where the run is. A chunk is
-    `{base, base_order, archived_sequence, visits, entries, activations, from, to}`: all that `restore` needs to put it
-    back. None: there is nothing to take.
+    `{base, base_order, archived_sequence, visits, rounds, entries, activations, from, to}`: all that `restore` needs to
+    put it back. None: there is nothing to take.
     """
     over = sorted((visit for visit in run.visits.values() if visit.left_order), key=attrgetter("left_order"))
     if len(over) <= keep:
@@ -100,11 +103,43 @@ def trim(run: Run, keep: int) -> dict[str, Json] | None:
     }
     chunk = copied(chunk)
     _move_base(run, cut)
+    chunk["rounds"] = _move_rounds(run, cut)
     for visit in taken:
         del run.visits[visit.number]
     run.entries = run.entries[len(entries) :]
     run.archived_sequence = max(run.archived_sequence, *(visit.sequence for visit in taken))
     return {**chunk, "activations": _drop_closed(run)}
+
+
+def _move_rounds(run: Run, cut: int) -> dict[str, list[Json]]:
+    """Takes rounds that are over out of open containers, by visit; the last one stays, as it tells the next index."""
+    moved: dict[str, list[Json]] = {}
+    for number in run.open_visits:
+        region = run.visits[number].region
+        if region is None:
+            continue
+        old = [at for at, one in enumerate(region.rounds[:-1]) if one.closed_order and one.closed_order <= cut]
+        count = next((index for index, at in enumerate(old) if index != at), len(old))
+        taken = region.rounds[:count]
+        if taken:
+            moved[str(number)] = [_round_data(one) for one in taken]
+            present = taken[region.passed :]
+            region.rounds = region.rounds[count:]
+            region.open = [at - count for at in region.open]
+            region.passed = max(0, region.passed - count)
+            region.gone += len(present)
+            region.gone_failed += sum(one.how == "failed" for one in present)
+    return moved
+
+
+def _put_back(region: Region, rounds: list[Round]) -> None:
+    """Rounds come back to the beginning of the list; more than are gone are of an earlier pass."""
+    present = rounds[len(rounds) - min(len(rounds), region.gone) :]
+    region.rounds = [*rounds, *region.rounds]
+    region.open = [at + len(rounds) for at in region.open]
+    region.passed += len(rounds) - len(present)
+    region.gone -= len(present)
+    region.gone_failed -= sum(one.how == "failed" for one in present)
 
 
 def _needed(run: Run) -> dict[int, None]:
@@ -148,6 +183,10 @@ def restore(run: Run, chunk: dict[str, Json]) -> None:
     earlier = {one["number"]: _visit(one) for one in chunk["visits"]}
     activations = {one["id"]: Activation(**one) for one in chunk["activations"]}
     run.visits = dict(sorted({**earlier, **run.visits}.items()))
+    for number, rounds in chunk.get("rounds", {}).items():
+        region = run.visits[int(number)].region
+        if region is not None:
+            _put_back(region, [Round(*one) for one in rounds])
     run.activations = dict(sorted({**run.activations, **activations}.items(), key=lambda item: item[1].order))
     run.entries = [*chunk["entries"], *run.entries]
     run.base = of_data(chunk["base"])

@@ -40,6 +40,9 @@ class Region:
     """Which of `rounds` are open, by their place in the list."""
     passed: int = 0
     """How many of `rounds` were made before the container began anew within the same visit."""
+    gone: int = 0
+    """How many rounds of the present pass have been moved out of the run; all of them were over."""
+    gone_failed: int = 0
     result: Json = None
     """What the journey's result is where it ends with this visit; None: the output."""
 
