@@ -26,6 +26,14 @@ VERSION = "1.0"
 _BUNDLE = {
     "guidelines": "blocks of Sim know no guidelines beyond themselves",
     "canned_responses": "Sim has no replies written beforehand",
+    "agents": "an agent of Sim is a block, and nobody speaks for the whole",
+    "relationships": "blocks of Sim are related by their edges alone",
+    "tag_names": "Sim has no tags",
+    "tool_descriptions": "Sim describes its tools itself",
+    "glossary": "Sim has no words of the trade",
+    "context_variables": "Sim knows nothing of customers",
+    "capabilities": "Sim has no capabilities beyond its blocks",
+    "customers": "Sim knows nothing of customers",
     "policy": "limits of a run are set in Sim's own settings",
 }
 

@@ -110,3 +110,27 @@ def test_ways_out_of_a_wrong_shape_are_refused(ways_out: Any) -> None:
 def test_states_of_a_wrong_shape_are_refused(states: Any) -> None:
     with pytest.raises(DocumentError):
         read({"id": "x", "states": states})
+
+
+def test_ways_by_their_conditions_in_words() -> None:
+    chat = {"type": "agent_interaction", "mode": "chat", "goal": "Ask"}
+    fork = {"type": "decision_point", "by": "judge", "next": {"Card": "b"}}
+    judged = {
+        "type": "decision_point",
+        "by": "judge",
+        "branches": [{"id": "card", "words": "Card"}],
+        "next": {"card": "b"},
+    }
+    states = {
+        "a": {**chat, "next": {"They do": "f", "They do not": {"target": "j", "id": "no"}}},
+        "f": fork,
+        "j": judged,
+    }
+    found = read({"id": "words", "states": {**states, "b": chat}}).main.transitions
+    assert [(way.words, way.choices) for way in found] == [
+        ("They do", ()),
+        ("They do not", ()),
+        ("Card", ()),
+        (None, ("card",)),
+    ]
+    assert found[1].id == "no"
