@@ -58,7 +58,7 @@ class Source:
         if self.run_script:
             from cli.scripts import run_script
 
-            return run_script(self.path)
+            return run_script(self.path, environment=pairs_of("--env", self.environment))
         if self.path.suffix == ".py":
             raise UsageError(f"FILE: {self.path} is a script; to run it here and read what it builds, add --run-script")
         content = read_bytes(self.path, "FILE")

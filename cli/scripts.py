@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,10 +31,11 @@ _MISSING = (
 )
 
 
-def run_script(script: Path, time_limit: float = TIME_LIMIT) -> Json:
+def run_script(script: Path, time_limit: float = TIME_LIMIT, environment: Mapping[str, str] | None = None) -> Json:
     """The reading that a script leaves: what Parlant's stores hold after it.
 
-    The script runs with the user's rights, its home folders being temporary ones; its output is kept back.
+    The script runs with the user's rights, its home folders being temporary ones; its output is kept back. Of the
+    environment it sees `environment` only: keys are no business of a script that is read.
 
     Raises:
         UsageError: Parlant is not installed, or there is no such file.
@@ -46,7 +48,13 @@ def run_script(script: Path, time_limit: float = TIME_LIMIT) -> Json:
     say(f"Running {script} beside a Parlant server that serves nobody; this takes some seconds")
     with tempfile.TemporaryDirectory(prefix="journeys-parlant-") as folder:
         answer = Path(folder) / "answer.json"
-        said = _run([sys.executable, "-P", "-m", _CHILD, str(script), str(answer)], Path(folder), script, time_limit)
+        said = _run(
+            [sys.executable, "-P", "-m", _CHILD, str(script), str(answer)],
+            Path(folder),
+            script,
+            time_limit,
+            environment or {},
+        )
         if not answer.is_file():
             _refuse(str(script), f"ended before it could be read{said}", "run it with `python` and see what it does")
         found = json.loads(answer.read_text(encoding="utf-8"))
@@ -56,12 +64,13 @@ def run_script(script: Path, time_limit: float = TIME_LIMIT) -> Json:
     return reading
 
 
-def _run(command: list[str], folder: Path, script: Path, time_limit: float) -> str:
+def _run(command: list[str], folder: Path, script: Path, time_limit: float, given: Mapping[str, str]) -> str:
     """Runs it to its end; gives the last line that it said on stderr, as a part of a sentence."""
     home = folder / "home"
     home.mkdir()
     # Parlant orders some lists by hash; the same script shall give the same reading.
-    environment = {**os.environ, "PYTHONHASHSEED": "0", "PARLANT_HOME": str(home), "HOME": str(home), "NO_COLOR": "1"}
+    environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "NO_COLOR": "1", **given}
+    environment |= {"PYTHONHASHSEED": "0", "PARLANT_HOME": str(home), "HOME": str(home)}
     with (folder / "output").open("w+b") as output:
         child = subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True

@@ -86,5 +86,21 @@ def test_a_script_finds_what_lies_beside_it_and_nothing_of_its_home_is_touched(t
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != "__pycache__") == ["desk.py", "words.py"]
 
 
+def test_a_script_sees_what_it_is_given_of_the_environment_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_KEY", "secret")
+    script = tmp_path / "desk.py"
+    script.write_text(
+        "import os\n\n\nasync def build(server):\n"
+        "    seen = f\"{os.environ.get('SHOP_KEY')} {os.environ['SHOP_NAME']}\"\n"
+        "    await server.create_tag(seen)\n",
+        encoding="utf-8",
+    )
+    found = json.dumps(run_script(script, environment={"SHOP_NAME": "corner"}))
+    assert "None corner" in found
+    assert "secret" not in found
+
+
 def test_own_readings_are_there() -> None:
     assert {name for name, _ in readings(OWN / "script_readings")} == {"clinic", "library"}
