@@ -102,7 +102,7 @@ def _unified(context: Context, fields: list[str]) -> Json:
     found = {"$call": "merge", "args": [_values(context), _REST]}
     empty = [_if_empty(name, ref("local", "values" if name in fields else "rest", name)) for name in _MAY_BE_EMPTY]
     made: Json = {"$call": "omit", "args": [found, ["onUploadError", *empty, _no_files()]]}
-    if not _is_on(context.parameters.values.get("runMetadata")):
+    if not _is_on(context.take("runMetadata")):
         return made
     context.notes.changed("runMetadata", "the metadata are those of this run: its id, journey and start")
     about = {

@@ -7,17 +7,11 @@ import re
 from collections.abc import Iterator
 
 from converters.report import Notice
-from converters.sim.blocks.start import RESERVED
 from converters.sim.graph import is_start
 from converters.sim.schema import Block
 from converters.sim.warnings.canvas import Canvas, Rule
 from journeys.values import Json
 
-RESERVED_FIELD = Rule(
-    "reserved-input",
-    "an input field has a name that Sim keeps for itself; every run is refused, as in Sim",
-    "rename the field",
-)
 NO_DEFAULT = Rule(
     "input-without-a-default",
     "an input field without a value: a number becomes 0; an object, a list or true/false stays the empty text, as in "
@@ -78,8 +72,6 @@ def check(canvas: Canvas) -> Iterator[Notice]:
 
 def _inputs(canvas: Canvas, block: Block) -> Iterator[Notice]:
     fields = canvas.fields(block, "inputFormat")
-    if any(str(one.get("name") or "").strip() in RESERVED for one in fields):
-        yield canvas.notice(RESERVED_FIELD, block, "inputFormat")
     if any(_has_no_default(one) for one in fields):
         yield canvas.notice(NO_DEFAULT, block, "inputFormat")
 

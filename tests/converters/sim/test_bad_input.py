@@ -174,5 +174,5 @@ def test_a_workflow_without_blocks_has_one_problem_whatever_its_edges() -> None:
 def test_two_blocks_of_one_name_are_a_warning() -> None:
     made = read(workflow(start(), function("a", "return 1", "Sum Up"), function("b", "return 2", "sumup")))
     (warning,) = made.advised
-    assert (warning.place, warning.severity) == ("block `Sum Up` (a)", "warning")
-    assert "the last" in warning.message
+    assert (warning.place, warning.severity) == ("block `sumup` (b)", "warning")
+    assert "the first" in warning.message

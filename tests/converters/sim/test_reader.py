@@ -163,7 +163,7 @@ def test_workflow_variables_become_typed_variables() -> None:
         "flag": True,
         "list": [1, 2],
         "one": ["x"],
-        "object": {"value": 5},
+        "object": {"value": "5"},
         "text": "42",
         "bad": 0,
     }

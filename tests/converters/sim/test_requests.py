@@ -113,7 +113,7 @@ def test_a_key_in_clear_text_is_reported_and_an_account_is_not() -> None:
     assert note(made, "s", "credential").message == ""
 
 
-def test_of_two_blocks_of_one_name_references_mean_the_later() -> None:
+def test_of_two_blocks_of_one_name_references_mean_the_first() -> None:
     made = read(
         workflow(
             start(),
@@ -122,8 +122,8 @@ def test_of_two_blocks_of_one_name_references_mean_the_later() -> None:
             function("h", "return <same.result>"),
         )
     )
-    assert states(made)["h"]["tool"]["arguments"]["__ref_0"] == {"$ref": ["outputs", "g", "result"]}
-    assert [one for one in made.report.notable if one.block_id == "f" and "same name" in one.message]
+    assert states(made)["h"]["tool"]["arguments"]["__ref_0"] == {"$ref": ["outputs", "f", "result"]}
+    assert [one for one in made.report.notable if one.block_id == "g" and "same name" in one.message]
 
 
 def test_what_has_no_counterpart_is_reported() -> None:

@@ -139,11 +139,9 @@ def test_a_condition_that_names_a_block_that_does_not_exist() -> None:
     assert told(references.UNKNOWN_IN_CONDITION, start(field("a")), condition("c", "<start.a> > 1", None)) == []
 
 
-def test_input_fields_without_defaults_and_with_reserved_names() -> None:
+def test_input_fields_without_defaults() -> None:
     assert told(values.NO_DEFAULT, start(field("n", "number"))) == ["start.inputFormat"]
     assert told(values.NO_DEFAULT, start(field("n", "number", 3), field("s"))) == []
-    assert told(values.RESERVED_FIELD, start(field("error"))) == ["start.inputFormat"]
-    assert told(values.RESERVED_FIELD, start(field("errors"))) == []
 
 
 def test_old_prompts_and_evaluators() -> None:
