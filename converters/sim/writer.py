@@ -10,6 +10,7 @@ from converters.sim.reader import read
 from converters.sim.secrets import without_credentials
 from converters.sim.writing.composition import compose
 from converters.sim.writing.drafts import Canvas
+from converters.sim.writing.forks import with_branches
 from converters.sim.writing.names import fresh_id
 from converters.sim.writing.remarks import Remarks, report_of
 from converters.sim.writing.revision import kept_of
@@ -51,7 +52,7 @@ class _Writing:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         others = (one for one in (*bundle.journeys, *bundle.children) if one.id != bundle.main.id)
-        self.journeys = {one.id: one for one in (bundle.main, *others)}
+        self.journeys = {one.id: with_branches(one) for one in (bundle.main, *others)}
         self.titles = {one.id: one.name for one in self.journeys.values()}
         self.documents: dict[str, Json] = {}
         self.remarks: dict[str, Remarks] = {}

@@ -27,6 +27,10 @@ def agent_values(building: Building, state: AgentInteraction) -> dict[str, Json]
     messages = [
         {"role": one.role, "content": building.text("messages", one.content)} for one in building.take("messages")
     ]
+    goal = building.take("goal")
+    if goal is not None:
+        messages.append({"role": "system", "content": building.text("goal", goal)})
+        building.changed("goal", "an agent of Sim has no goal beyond its messages: it is a system message", "")
     if any(next(environment_names(one.content), None) for one in state.messages):
         building.changed("messages", "in Sim {{NAME}} reaches the model as it stands", "keep it out")
     _note_manner(building)
@@ -73,8 +77,6 @@ def _note_manner(building: Building) -> None:
         building.changed(
             "mode", "an agent of Sim replies once", "lead its reply to a human in the loop, in a loop block"
         )
-    if building.take("goal") is not None:
-        building.dropped("goal", "an agent of Sim has no goal beyond its messages", "write it into a system message")
     if building.take("say"):
         building.dropped("say", "Sim says nothing to people on the way", "use the reply in a Response block")
     if building.take("max_rounds") != _ROUNDS:
