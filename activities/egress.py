@@ -83,7 +83,8 @@ class HostPolicy:
         if any(reached in network for network in METADATA_NETWORKS if network.version == reached.version):
             raise _refused(f"{host} is a link-local or cloud metadata address ({address})")
         if not self._private and not reached.is_global:
-            raise _refused(f"{host} is a private address ({address}); allow the host for it to be called")
+            shown = host if host == str(address) else f"{host} ({address})"
+            raise _refused(f"{shown} is a private address; an operator can allow it with JOURNEYS_ALLOWED_HOSTS")
 
 
 def _refused(reason: str) -> ToolError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,6 +14,7 @@ from journeys.run import Changes, Entry, Snapshot, VisitView
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+_ROUND = re.compile(r"/[0-9]+\.([0-9]+)(?=/|$)")
 _MARKS = {"done": "✓", "failed": "✗", "skipped": "–", "interrupted": "–", "cancelled": "–", "superseded": "↶"}
 _STYLES = {"done": "green", "failed": "red"}
 _WAITS = {"person": "an answer", "tool": "a tool", "timer": "a timer", "child": "another journey", "event": "an event"}
@@ -84,10 +86,24 @@ def where(snapshot: Snapshot) -> str:
     """The states it is in and what they wait for, on one line."""
     if snapshot.ended_at is not None or not snapshot.places:
         return snapshot.status
-    named = [
-        f"{place.title} ({_WAITS[place.waits_for]})" if place.waits_for else place.title for place in snapshot.places
-    ]
+    rounds = {one.visit: one for one in snapshot.progress.containers}
+    named = []
+    for place in snapshot.places:
+        if place.visit in rounds:
+            box = rounds[place.visit]
+            done = box.done + box.failed
+            waits = f"{done} of {box.total} rounds" if box.total is not None else f"{done} rounds"
+        else:
+            waits = _WAITS[place.waits_for] if place.waits_for else ""
+        title = f"{place.title}{round_of(place.scope)}"
+        named.append(f"{title} ({waits})" if waits else title)
     return compact(", ".join(named), 100)
+
+
+def round_of(scope: str) -> str:
+    """Which round of each container around it a visit belongs to, counted from 1: ` #17`, ` #2.17`; or nothing."""
+    found = _ROUND.findall(scope)
+    return f" #{'.'.join(str(int(index) + 1) for index in found)}" if found else ""
 
 
 def seconds_of(visit: VisitView) -> float:
@@ -98,7 +114,7 @@ def seconds_of(visit: VisitView) -> float:
 
 
 def _line(visit: VisitView) -> str:
-    line = f"{_MARKS[visit.status]} {visit.title} ({seconds_of(visit):.1f} s)"
+    line = f"{_MARKS[visit.status]} {visit.title}{round_of(visit.scope)} ({seconds_of(visit):.1f} s)"
     attempts = max((call.attempts or 1 for call in visit.calls), default=1)
     if attempts > 1:
         line += f", {attempts} attempts"

@@ -32,6 +32,8 @@ def show_logs(*, debug: bool) -> None:
     # Ordinary, and told in the journey's history: a worker that stops, and a call that fails and is tried again.
     logging.getLogger("temporalio.worker").setLevel(logging.DEBUG if debug else logging.WARNING)
     logging.getLogger("temporalio.activity").setLevel(logging.DEBUG if debug else logging.ERROR)
+    # It warns of queries that nobody waits for any more, and the like.
+    logging.getLogger("temporalio.core").setLevel(logging.DEBUG if debug else logging.ERROR)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cli.options import AsJson, RunId, Server
@@ -68,8 +69,10 @@ def _titles(snapshot: Snapshot, definition: Bundle) -> Iterator[str]:
     """The states of the path as people know them: an imported state's id says nothing."""
     journeys = sorted((*definition.journeys, *definition.children), key=lambda one: one.id != snapshot.journey)
     titles = {state.id: state.title for journey in reversed(journeys) for state in journey.states}
-    for one in snapshot.path:
-        yield titles.get(one) or one
+    for one, times in groupby(snapshot.path):
+        count = sum(1 for _ in times)
+        title = titles.get(one) or one
+        yield f"{title} ×{count}" if count > 1 else title
 
 
 def progress_line(progress: Progress) -> str:

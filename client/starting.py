@@ -124,7 +124,9 @@ class JourneysClient:
 
     async def list(self, query: str = "", limit: int = 100) -> AsyncIterator[Listed]:
         """Journeys that match a visibility query, the latest first."""
-        wanted = f"WorkflowType = '{messages.WORKFLOW}'" + (f" AND ({query})" if query else "")
+        # A history that has been continued is the same journey, of which there is a later one.
+        wanted = f"WorkflowType = '{messages.WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'"
+        wanted += f" AND ({query})" if query else ""
         count = 0
         try:
             async for one in self.client.list_workflows(wanted, page_size=min(limit, 200)):

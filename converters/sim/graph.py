@@ -97,17 +97,7 @@ def graph_of(document: Document, start: Block) -> Graph:
     outgoing: dict[str, list[Edge]] = {}
     for edge in document.edges:
         outgoing.setdefault(edge.source, []).append(edge)
-    live: dict[str, None] = {start.id: None}
-    agenda = deque([start.id])
-    while agenda:
-        current = agenda.popleft()
-        if document.blocks[current].type == "response":
-            continue
-        for edge in outgoing.get(current, ()):
-            target = document.blocks.get(edge.target)
-            if target is not None and target.id not in live and target.enabled and target.type != "note":
-                live[target.id] = None
-                agenda.append(target.id)
+    live = _live(document, start, outgoing)
     kept = {
         source: [edge for edge in edges if edge.target in live] for source, edges in outgoing.items() if source in live
     }
@@ -117,6 +107,34 @@ def graph_of(document: Document, start: Block) -> Graph:
     ordered = {block_id: None for block_id in document.blocks if block_id in live}
     filled = {parent: None for block_id in ordered if (parent := document.blocks[block_id].parent) is not None}
     return Graph(start.id, ordered, kept, incoming, _reasons(document, live), filled, outgoing)
+
+
+def _live(document: Document, start: Block, outgoing: dict[str, list[Edge]]) -> dict[str, None]:
+    """What edges lead to from the start. A block whose container is not among it cannot be either, whatever edge leads
+    into the middle, nor can what only follows from there."""
+    cut_off: dict[str, None] = {}
+    while True:
+        live: dict[str, None] = {start.id: None}
+        agenda = deque([start.id])
+        while agenda:
+            current = agenda.popleft()
+            if document.blocks[current].type == "response":
+                continue
+            for edge in outgoing.get(current, ()):
+                target = document.blocks.get(edge.target)
+                if target is None or target.id in live or target.id in cut_off:
+                    continue
+                if target.enabled and target.type != "note":
+                    live[target.id] = None
+                    agenda.append(target.id)
+        found = [one for one in live if _is_cut_off(document.blocks[one], document, live)]
+        if not found:
+            return live
+        cut_off.update(dict.fromkeys(found))
+
+
+def _is_cut_off(block: Block, document: Document, live: dict[str, None]) -> bool:
+    return block.parent is not None and block.parent in document.blocks and block.parent not in live
 
 
 def _reasons(document: Document, live: dict[str, None]) -> dict[str, str]:

@@ -54,7 +54,7 @@ def _elsewhere(context: Context, child: Json, given: Json) -> Built:
     """A child whose document was not supplied: the bundle can be looked at, and cannot run."""
     block = context.block
     if child is not None:
-        reason = f"the child workflow `{child}` was not supplied; export it too, and give it under that id"
+        reason = f"the child workflow `{child}` was not supplied; export it too, and give it with --child {child}=PATH"
         context.missing.append(
             MissingField(block.id, block.type, block.name, "workflowId", "the child workflow", reason=reason)
         )

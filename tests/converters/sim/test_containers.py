@@ -205,3 +205,15 @@ def test_an_edge_into_the_middle_of_a_container_is_no_way_and_is_told() -> None:
     )
     assert any("border of a container" in one.message for one in made.report.entries)
     assert states(made)["g"]["parent"] == "box"
+
+
+def test_a_block_in_a_container_that_is_not_reached_is_no_part_of_the_run_whatever_leads_to_it() -> None:
+    inside = {**function("g", "return 2"), "data": {"parentId": "box"}}
+    document = workflow(
+        start(), block("box", "loop", "Box", _data={"count": 2}), inside, function("h", "return 3"),
+        edges=[("start", "g"), ("g", "h")],
+    )  # fmt: skip
+    made = read(document)
+    assert list(states(made)) == ["start"]
+    assert made.runnable() is made.bundle
+    assert {one.block_id for one in made.report.entries if "no way leads here" in one.message} >= {"g", "h", "box"}
