@@ -91,20 +91,41 @@ def test_journeys_come_back_the_same(name: str, case: dict[str, Any], tmp_path: 
         for one in relationships
     ]
     found = read_back(write({**case, "relationships": whole}).source, tmp_path)
-    wanted = [_common(one, {}) for one in case["journeys"]]
+    # The next version derives ids of roots and transitions in another way; a script cannot say those.
+    derived = not any("triggers" in one for one in case["journeys"])
+    wanted = [_common(one, {}, derived=derived) for one in case["journeys"]]
     conditions = {one["id"]: one["condition"] for one in found["guidelines"]}
-    come_back = [_common(one, conditions) for one in found["journeys"]]
+    come_back = [_common(one, conditions, derived=derived) for one in found["journeys"]]
     outcome.append(("journeys", name, rows(wanted), rows(wanted) - differing(wanted, come_back)))
     assert come_back == wanted
     kept = {(one["kind"], one["source"]["id"], one["target"]["id"]) for one in found["relationships"]}
     assert {(one["kind"], one["source"], one["target"]) for one in relationships} <= kept
 
 
-def _common(journey: dict[str, Any], conditions: dict[str, str]) -> dict[str, Any]:
+def _common(journey: dict[str, Any], conditions: dict[str, str], *, derived: bool) -> dict[str, Any]:
     """What both forms say of a journey: its triggers in words where they are known, the rest as it is."""
-    named = {"id", "title", "description", "root_id", "tags", "labels", "priority", "composition_mode", "nodes"}
-    about = {name: journey[name] for name in sorted(named)}
-    edges = [{name: one[name] for name in ("id", "source", "target", "condition")} for one in journey["edges"]]
-    said = journey.get("triggers", [conditions.get(one, one) for one in journey.get("conditions", ())])
-    worded = [one for one in said if " " in one and not one.startswith("(trigger ")]
-    return about | {"edges": edges, "triggers": sorted(worded)}
+    named = (
+        "id",
+        "title",
+        "description",
+        "tags",
+        "labels",
+        "priority",
+        "composition_mode",
+        "nodes",
+        "root_id",
+        "edges",
+    )
+    about = {name: journey[name] for name in named}
+    if not derived:
+        root = journey["root_id"]
+        about["root_id"] = "root"
+        about["nodes"] = [{**one, "id": "root" if one["id"] == root else one["id"]} for one in journey["nodes"]]
+        about["edges"] = [
+            {"source": "root" if one["source"] == root else one["source"], "target": one["target"]}
+            | {"condition": one["condition"]}
+            for one in journey["edges"]
+        ]
+    # The older form names its triggers by ids of guidelines that it does not have.
+    said = journey.get("triggers", [conditions[one] for one in journey.get("conditions", ()) if one in conditions])
+    return about | {"triggers": [] if derived else sorted(said)}

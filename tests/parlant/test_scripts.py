@@ -103,4 +103,4 @@ def test_a_script_sees_what_it_is_given_of_the_environment_and_no_more(
 
 
 def test_own_readings_are_there() -> None:
-    assert {name for name, _ in readings(OWN / "script_readings")} == {"clinic", "library"}
+    assert {name for name, _ in readings(OWN / "script_readings")} == {"clinic", "library", "market"}

@@ -27,6 +27,10 @@ def name_all(making: Making) -> None:
         if row["id"] not in worded:
             name = making.names.make(row["condition"] or row["action"] or "", "guideline", words=5)
             making.expressions["guidelines", row["id"]] = name
+    tried = making.ids.copy()
+    for row in making.stores["guidelines"]:
+        if not tried.taken(ids.of_guideline(row), row["id"]) and row["id"] in worded:
+            making.renamed.add(row["id"])
     for row in making.stores["journeys"]:
         made, objects = _conditions(making, row, worded)
         for place, one in enumerate([*objects, *made]):
@@ -79,6 +83,8 @@ def _write(making: Making, row: Row, made: Sequence[str], objects: Sequence[str]
 
 def _identified(making: Making, row: Row, made: Sequence[str], objects: Sequence[str]) -> list[str] | None:
     """The order of the observations among the triggers that gives the journey its id; None if it must be said."""
+    if making.renamed.intersection(made):
+        return None
     for order in islice(permutations(objects), _ORDERS):
         if making.ids.taken(ids.of_journey(row, [*order, *made]), row["id"]):
             return [*order]

@@ -21,6 +21,7 @@ class Making:
 
     Attributes:
         expressions: the source that names an agent, a journey, a guideline …, by kind and id.
+        renamed: worded triggers that get another id than they had.
         reserved: names of states that were used before the states were made.
         automatic: how often a relationship was made by another call, by its three parts.
         notices: what cannot be said in a script.
@@ -36,6 +37,7 @@ class Making:
     reserved: dict[str, str] = field(default_factory=dict)
     automatic: defaultdict[tuple[str, str, str], int] = field(default_factory=lambda: defaultdict(int))
     automatic_steps: dict[tuple[str, str, str], Step] = field(default_factory=dict)
+    renamed: set[str] = field(default_factory=set)
     handlers: set[str] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
 

@@ -139,13 +139,12 @@ def _owned(
 
 
 def write_canned(making: Making) -> None:
-    """Adds the canned responses: of the server, of an agent or of a journey, by their first tag."""
+    """Adds the canned responses: of an agent or of a journey by its tag, else of the server."""
     for place, row in enumerate(making.stores["canned_responses"]):
         name = making.expressions["canned_responses", row["id"]]
         derived(making, row, ids.checksum(row["value"], row["fields"]), f"the canned response {row['value']!r}")
-        kind, _, owner_id = row["tags"][0].partition(":") if row["tags"] else ("", "", "")
-        owner = making.of(f"{kind}s", owner_id) if kind in _OWNERS else None
-        tags = row["tags"][1:] if owner else row["tags"]
+        owner_tag, owner = _owner(making, row["tags"])
+        tags = [tag for tag in row["tags"] if tag != owner_tag]
         # What a state or a guideline adds later is added by its own call.
         tags = [tag for tag in tags if not tag.startswith(("journey_node:", "guideline:"))]
         given: dict[str, Any] = {"template": row["value"]}
@@ -153,5 +152,15 @@ def write_canned(making: Making) -> None:
         given |= differing(row, signals=[], metadata={}, field_dependencies=[])
         making.add(
             f"{owner.text if owner else 'server'}.create_canned_response", given, defines=name,
-            rows={"canned_responses": place}, section=owner.text if owner and kind == "journey" else "",
+            rows={"canned_responses": place}, section=owner.text if owner and owner_tag.startswith("journey:") else "",
         )  # fmt: skip
+
+
+def _owner(making: Making, tags: list[str]) -> tuple[str, Code | None]:
+    """The tag of the agent or journey that a canned response is made by, which adds that tag, and what names it."""
+    for tag in tags:
+        kind, _, owner = tag.partition(":")
+        found = making.of(f"{kind}s", owner) if kind in _OWNERS else None
+        if found is not None:
+            return tag, found
+    return "", None

@@ -66,7 +66,7 @@ class Definitions:
             if found:
                 said = "What was bound here is in no store: write it here."
                 body = indented([call("raise RuntimeError", {}, said)])
-                self.lines += [f"async def {name}(context, match):", *body, "", ""]
+                self.lines += [f"async def {name}(context, match=None):", *body, "", ""]
 
     def _parameters(self, tool: str, row: Row) -> list[str]:
         found: list[str] = []

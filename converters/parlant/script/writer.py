@@ -62,7 +62,7 @@ def write(stores: Mapping[str, Any], *, tools_module: str | None = None) -> Scri
     guidelines.write(making)
     relationships.write(making)
     _unused_tools(making)
-    _unsaid(making)
+    _retrievers(making)
     definitions.handlers(making.handlers)
     built = functions(ordered(_with_uses(making)), making)
     heads = sorted({"import asyncio", *definitions.needs})
@@ -97,9 +97,16 @@ def _unused_tools(making: Making) -> None:
             making.add("server._plugin_server.enable_tool", {}, Code(name))
 
 
-def _unsaid(making: Making) -> None:
-    retrievers = making.stores["bound_in_process"].get("retrievers", ())
-    making.notices += [f"the retriever {one} was bound to a function, which no store holds" for one in retrievers]
+def _retrievers(making: Making) -> None:
+    """Stand-ins for what was bound to agents; no store holds the functions."""
+    for one in making.stores["bound_in_process"].get("retrievers", ()):
+        agent, _, name = one.partition(":")
+        owner = making.of("agents", agent)
+        if owner is None:
+            making.notices.append(f"the retriever {one} was bound to a function, which no store holds")
+        else:
+            making.handlers.add("retrievers")
+            making.add(f"{owner.text}.attach_retriever", {"id": name}, Code("unknown_handler"))
 
 
 def _with_uses(making: Making) -> Sequence[Step]:

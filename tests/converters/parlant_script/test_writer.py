@@ -64,7 +64,7 @@ def test_ids_that_come_by_themselves_are_not_said(path: Path) -> None:
     script = write(stores(path.stem))
     said = {one for function in ("create_agent", "create_journey", "transition_to", "create_customer", "create_term")
             for one in texts(script.source, function, "id")}  # fmt: skip
-    assert said <= {"archive", "bob", "fonds", "confirm"}
+    assert said <= {"archive", "bob", "fonds", "confirm", "scale"}
     assert script.notices == ()
 
 
@@ -150,9 +150,9 @@ def test_what_is_no_reading_is_refused() -> None:
         write({"journeys": "all of them"})
 
 
-def test_retrievers_are_told_of() -> None:
-    found = write({**small(), "bound_in_process": {"retrievers": ["a:prices"]}}).notices
-    assert [one for one in found if "a:prices" in one]
+def test_a_retriever_of_no_known_agent_is_told_of() -> None:
+    found = write({**small(), "bound_in_process": {"retrievers": ["nobody:prices"]}}).notices
+    assert [one for one in found if "nobody:prices" in one]
 
 
 @given(st.text(), st.text(), st.text(min_size=1), st.text(), st.text())
