@@ -30,10 +30,12 @@ from journeys.states import (
     Wait,
     WorkflowBridge,
 )
+from journeys.states.container import MAX_BRANCHES, MAX_ROUNDS
 from journeys.validation import forms
 from journeys.validation.chart import Chart, listed
 from journeys.validation.problem import Problem
 from journeys.validation.suggestion import remedy
+from journeys.values import Json
 
 
 def check(chart: Chart) -> Iterator[Problem]:
@@ -154,6 +156,7 @@ def _loop(chart: Chart, state: Loop) -> Iterator[Problem]:
     place = f"state `{state.id}`"
     if getattr(state, needed) is None:
         yield chart.problem(place, f"a loop of the kind `{state.kind}` needs `{needed}`", f"give it `{needed}`")
+    yield from _too_many(chart, place, state.count if state.kind == "for" else None, MAX_ROUNDS)
     if needed != "condition" and state.condition is not None:
         message = f"its `condition` is not looked at by the kind `{state.kind}`"
         yield chart.problem(place, message, "use the kind `while`, or remove it", warning=True)
@@ -163,6 +166,13 @@ def _parallel(chart: Chart, state: ParallelExecution) -> Iterator[Problem]:
     if state.count is not None and state.collection is not None:
         message = "has both `count` and `collection`"
         yield chart.problem(f"state `{state.id}`", message, "keep the one that says how many branches there are")
+    yield from _too_many(chart, f"state `{state.id}`", state.count, MAX_BRANCHES)
+
+
+def _too_many(chart: Chart, place: str, count: Json, most: int) -> Iterator[Problem]:
+    if isinstance(count, (int, float)) and count > most:
+        message = f"would make {count:g} rounds; at most {most} are possible"
+        yield chart.problem(place, message, "lower its `count`")
 
 
 def _child(chart: Chart, place: str, journey: str) -> Iterator[Problem]:

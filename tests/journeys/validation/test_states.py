@@ -115,3 +115,15 @@ def test_a_loop_needs_what_its_kind_counts_by(loop: dict[str, Any]) -> None:
     document = line(START, {"id": "each", "type": "loop", **loop}, END)
     document["states"].append({"id": "in", "type": "aggregation", "parent": "each"})
     assert any("needs `" in one for one in said(document, "error"))
+
+
+@pytest.mark.parametrize(
+    ("container", "most"),
+    [({"type": "loop", "count": 10**9}, 10**6), ({"type": "parallel_execution", "count": 10**6}, 10**5)],
+)
+def test_more_rounds_than_are_possible_are_refused(container: dict[str, Any], most: int) -> None:
+    inside = {"id": "in", "type": "aggregation", "parent": "it"}
+    found = said(
+        {**line(START, {"id": "it", **container}, END), "states": [START, {"id": "it", **container}, END, inside]}
+    )
+    assert any(f"at most {most} are possible" in one for one in found)
