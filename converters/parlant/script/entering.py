@@ -37,6 +37,7 @@ def entering(
     source = edges[0]["source"]
     used_nodes: list[Row] = []
     used_edges: list[Row] = []
+    other_ids: list[str] = []
     for one in cloned(sub, parent, condition):
         if isinstance(one, Copied):
             node = nodes[len(used_nodes)] if len(used_nodes) < len(nodes) else None
@@ -51,9 +52,12 @@ def entering(
         wanted = (mapped[one.source]["id"] if one.source else source, mapped[one.target]["id"], one.condition)
         if edge is None or (edge["source"], edge["target"], edge["condition"]) != wanted:
             return None
-        tried.taken(ids.checksum(parent["id"], *wanted), edge["id"])
+        if not tried.taken(ids.checksum(parent["id"], *wanted), edge["id"]):
+            other_ids.append(edge["id"])
         used_edges.append(edge)
     if not used_edges:
         return None
     making.ids.become(tried)
+    if other_ids:
+        making.other_ids["transitions"] += other_ids
     return Entered(used_nodes, used_edges, mapped[EXIT])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from converters.conversion import Conversion
 from converters.documents import refuse
-from converters.parlant.reading import stores_of
 from converters.parlant.script.writer import write
+from converters.parlant.writer import stores_of
+from converters.parlant.writer import write as write_stores
 from converters.registry import Format
 from converters.report import Entry, Report
 from converters.written import Written
@@ -14,10 +15,11 @@ from journeys.values import Json
 
 
 def written(bundle: Bundle) -> Written:
-    """A bundle as a script of Parlant's SDK; what the script cannot say is in the report."""
+    """A bundle as a script of Parlant's SDK; what Parlant or the script cannot say is in the report."""
     script = write(stores_of(bundle))
-    entries = tuple(Entry("changed", message=one) for one in script.notices)
-    return Written(script.source, Report("parlant", bundle.main.name, entries))
+    told = write_stores(bundle).report
+    entries = (*told.entries, *(Entry("changed", field="the script", message=one) for one in script.notices))
+    return Written(script.source, Report("parlant", bundle.main.name, entries, confidence=told.confidence))
 
 
 def read(document: Json) -> Conversion:  # noqa: ARG001 - the form of a reader

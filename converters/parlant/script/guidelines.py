@@ -32,7 +32,7 @@ def write(making: Making) -> None:
     """Adds all guidelines but the worded triggers, which their journeys make."""
     for place, row in enumerate(making.stores["guidelines"]):
         if is_worded(making, row):
-            derived(making, row, ids.of_guideline(row), f"the trigger {row['condition']!r}")
+            derived(making, row, ids.of_guideline(row), "triggers")
         else:
             _write(making, row, place)
 

@@ -24,6 +24,7 @@ class Making:
         renamed: worded triggers that get another id than they had.
         reserved: names of states that were used before the states were made.
         automatic: how often a relationship was made by another call, by its three parts.
+        other_ids: ids that things cannot have, by what the things are.
         notices: what cannot be said in a script.
     """
 
@@ -39,6 +40,7 @@ class Making:
     automatic_steps: dict[tuple[str, str, str], Step] = field(default_factory=dict)
     renamed: set[str] = field(default_factory=set)
     handlers: set[str] = field(default_factory=set)
+    other_ids: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     notices: list[str] = field(default_factory=list)
 
     def add(

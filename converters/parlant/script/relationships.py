@@ -32,7 +32,7 @@ def _times(making: Making, row: Row) -> int:
     made = making.automatic[key]
     asked = making.ids.taken(ids.of_relationship(row), row["id"] or "", _REPEATS)
     if not asked and row["id"] is not None:
-        making.notices.append(f"a relationship cannot have the id {row['id']}: Parlant derives it from its ends")
+        making.other_ids["relationships"].append(row["id"])
     return max(asked - made, 0 if made else 1)
 
 

@@ -69,7 +69,7 @@ def _trigger(guidelines: list[Row], journey: Row, trigger: str) -> str:
     """The id of a trigger: the next vocabulary names it by its id or by its words."""
     if any(row["id"] == trigger for row in guidelines):
         return trigger
-    made = {**_GUIDELINE, "id": f"{journey['id']}: {trigger}", "condition": trigger}
+    made = {**_GUIDELINE, "id": f"{journey['id']}: {trigger}", "condition": trigger, "invented": True}
     guidelines.append(made | {"tags": [f"journey:{journey['id']}"]})
     return str(made["id"])
 

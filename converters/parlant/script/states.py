@@ -161,7 +161,7 @@ class _Walk:
     def _edge_id(self, edge: Row) -> None:
         checksum = ids.checksum(self.row["id"], edge["source"], edge["target"], edge["condition"])
         if not self.making.ids.taken(checksum, edge["id"]):
-            self.making.notices.append(f"a transition of {self.row['title']} cannot have the id {edge['id']}")
+            self.making.other_ids["transitions"].append(edge["id"])
 
     def _rows(self, *nodes: Row) -> dict[str, int]:
         self.mine.calls += 1

@@ -29,10 +29,10 @@ def given_id(making: Making, row: Row, checksum: str) -> dict[str, Any]:
     return {} if making.ids.taken(checksum, row["id"]) else {"id": row["id"]}
 
 
-def derived(making: Making, row: Row, checksum: str, what: str) -> None:
+def derived(making: Making, row: Row, checksum: str, kind: str) -> None:
     """Follows an id that cannot be given."""
-    if not making.ids.taken(checksum, row["id"]):
-        making.notices.append(f"{what} cannot have the id {row['id']}: Parlant derives it from the content")
+    if not making.ids.taken(checksum, row["id"]) and "invented" not in row:
+        making.other_ids[kind].append(row["id"])
 
 
 def _agent(making: Making, row: Row, rows: dict[str, int]) -> None:
@@ -52,7 +52,7 @@ def _agent(making: Making, row: Row, rows: dict[str, int]) -> None:
 
 def _tag(making: Making, row: Row, rows: dict[str, int]) -> None:
     name = making.names.make(f"{row['name']} tag", "tag")
-    derived(making, row, row["name"], f"the tag {row['name']}")
+    derived(making, row, row["name"], "tags")
     making.add("server.create_tag", {"name": row["name"]}, defines=name, rows=rows)
     making.expressions["tags", row["id"]] = name
 
@@ -76,7 +76,7 @@ def _term(making: Making, row: Row, rows: dict[str, int]) -> None:
 
 def _capability(making: Making, row: Row, rows: dict[str, int]) -> None:
     checksum = ids.checksum(row["title"], row["description"], row["signals"], row["tags"])
-    derived(making, row, checksum, f"the capability {row['title']}")
+    derived(making, row, checksum, "capabilities")
     given: dict[str, Any] = {"title": row["title"], "description": row["description"]} | differing(row, signals=[])
     _owned(making, row, rows, given, "experimental_features.create_capability", "p.CapabilityStore")
 
@@ -89,7 +89,7 @@ def _variable(making: Making, row: Row, rows: dict[str, int]) -> None:
         # As the tuple with names that the store prints into the checksum, which has a form of its own as a text.
         printed = f"{service}:{tool_name}"
     checksum = ids.checksum(row["name"], row["description"], printed, row["freshness_rules"], row["tags"])
-    derived(making, row, checksum, f"the variable {row['name']}")
+    derived(making, row, checksum, "variables")
     given: dict[str, Any] = {"name": row["name"]} | differing(row, description=None, freshness_rules=None)
     values = values_of(row["values"])
     name = making.names.make(row["name"], "variable") if values else None
@@ -142,7 +142,7 @@ def write_canned(making: Making) -> None:
     """Adds the canned responses: of an agent or of a journey by its tag, else of the server."""
     for place, row in enumerate(making.stores["canned_responses"]):
         name = making.expressions["canned_responses", row["id"]]
-        derived(making, row, ids.checksum(row["value"], row["fields"]), f"the canned response {row['value']!r}")
+        derived(making, row, ids.checksum(row["value"], row["fields"]), "canned responses")
         owner_tag, owner = _owner(making, row["tags"])
         tags = [tag for tag in row["tags"] if tag != owner_tag]
         # What a state or a guideline adds later is added by its own call.

@@ -18,6 +18,7 @@ from converters.parlant.script.tools import BUILT_IN, Definitions
 _ABOUT = (
     '"""Agents and journeys for Parlant: `python` this file to serve them, with a provider of models configured."""'
 )
+_SHOWN = 3
 _MAIN = """async def main():
     async with p.Server() as server:
         await build(server)
@@ -63,6 +64,7 @@ def write(stores: Mapping[str, Any], *, tools_module: str | None = None) -> Scri
     relationships.write(making)
     _unused_tools(making)
     _retrievers(making)
+    _other_ids(making)
     definitions.handlers(making.handlers)
     built = functions(ordered(_with_uses(making)), making)
     heads = sorted({"import asyncio", *definitions.needs})
@@ -107,6 +109,12 @@ def _retrievers(making: Making) -> None:
         else:
             making.handlers.add("retrievers")
             making.add(f"{owner.text}.attach_retriever", {"id": name}, Code("unknown_handler"))
+
+
+def _other_ids(making: Making) -> None:
+    for kind, found in making.other_ids.items():
+        shown = ", ".join(found[:_SHOWN]) + (" …" if len(found) > _SHOWN else "")
+        making.notices.append(f"ids of {kind} are derived by Parlant; {len(found)} will have others: {shown}")
 
 
 def _with_uses(making: Making) -> Sequence[Step]:

@@ -150,6 +150,14 @@ def test_what_is_no_reading_is_refused() -> None:
         write({"journeys": "all of them"})
 
 
+def test_ids_that_cannot_be_had_are_told_of_once() -> None:
+    reading = stores("library")
+    for number, edge in enumerate(reading["journeys"][0]["edges"]):
+        edge["id"] = f"own-{number}"
+    (found,) = write(reading).notices
+    assert found.startswith("ids of transitions are derived by Parlant; 6 will have others: own-0, own-1, own-2 …")
+
+
 def test_a_retriever_of_no_known_agent_is_told_of() -> None:
     found = write({**small(), "bound_in_process": {"retrievers": ["nobody:prices"]}}).notices
     assert [one for one in found if "nobody:prices" in one]
