@@ -135,6 +135,11 @@ def test_the_loops_and_parallels_of_the_export_are_made_from_the_blocks() -> Non
     assert (state["parallels"]["inner"]["nodes"], state["parallels"]["inner"]["count"]) == (["deep"], 2)
 
 
+def calls_what_cannot_run(bundle: Bundle) -> bool:
+    """Whether something stands in for a child that Sim cannot run: what was wrong with the child is not written."""
+    return any(child.origin is None for child in bundle.children)
+
+
 def test_all_workflows_of_the_corpus_come_back_as_the_same_journeys() -> None:
     checked = 0
     for path in FILES:
@@ -145,12 +150,21 @@ def test_all_workflows_of_the_corpus_come_back_as_the_same_journeys() -> None:
             "children": scenario.get("workflows") or {},
         }
         try:
-            read(case["workflow"], **options)
+            bundle = read(case["workflow"], **options).bundle
         except DocumentError:
+            continue
+        if calls_what_cannot_run(bundle):
             continue
         check_that_nothing_is_lost(case["workflow"], **options)
         checked += 1
     assert checked >= len(FILES) * 0.9
+
+
+def quotes_a_title(bundle: Bundle, state_id: str | None, field: str | None) -> bool:
+    """Whether a field has a title in a text of its own, as it was: in what Sim says when a block fails, or in a link."""
+    state = next(one for one in bundle.main.states if one.id == state_id)
+    text = json.dumps(state.model_dump(mode="json").get(field or "")).lower()
+    return any(one.title.lower() in text for one in bundle.main.states if one.title)
 
 
 def test_every_title_of_every_workflow_can_change() -> None:
@@ -162,9 +176,12 @@ def test_every_title_of_every_workflow_can_change() -> None:
         case = json.loads(path.read_text("utf-8"))
         children = case["scenario"].get("workflows") or {}
         with suppress(DocumentError):
-            bundle = edited(read(case["workflow"], children=children).bundle, rename)
+            before = read(case["workflow"], children=children).bundle
+            bundle = edited(before, rename)
+            if calls_what_cannot_run(bundle):
+                continue
             written = write(bundle)
-            assert remarks_of(written) == []
+            assert [one for one in remarks_of(written) if not quotes_a_title(before, one[0], one[1])] == []
             again = read_again(written, bundle)
             assert [one.title for one in again.main.states] == [one.title for one in bundle.main.states]
             assert [type(one) for one in again.main.states] == [type(one) for one in bundle.main.states]
