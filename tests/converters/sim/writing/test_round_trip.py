@@ -161,7 +161,7 @@ def test_all_workflows_of_the_corpus_come_back_as_the_same_journeys() -> None:
 
 
 def quotes_a_title(bundle: Bundle, state_id: str | None, field: str | None) -> bool:
-    """Whether a field has a title in a text of its own, as it was: in what Sim says when a block fails, or in a link."""
+    """Whether a field has a title in a text of its own, as it was: in what Sim says of a failure, or in a link."""
     state = next(one for one in bundle.main.states if one.id == state_id)
     text = json.dumps(state.model_dump(mode="json").get(field or "")).lower()
     return any(one.title.lower() in text for one in bundle.main.states if one.title)
