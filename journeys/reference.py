@@ -5,7 +5,6 @@ The text around them is written by people; a table stands between `<!-- table: N
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from pathlib import Path
@@ -16,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from journeys import bundle, journey, states, transitions
+from journeys.documentation import fill
 from journeys.meanings import MEANINGS
 from journeys.positions import Leaf, ListOf, MapOf, ObjectOf, OneOf, Position, of_model
 from journeys.states.state import State
@@ -129,18 +129,7 @@ def _pairs(left: str, right: str, pairs: dict[str, str]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Fills the tables in, or with `--check` says whether they are up to date. Returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m journeys.reference", description=main.__doc__)
-    parser.add_argument("path", nargs="?", type=Path, default=PATH, help=f"default: {PATH}")
-    parser.add_argument("--check", action="store_true", help="change nothing; exit code 1 if a table is out of date")
-    given = parser.parse_args(arguments)
-    text = given.path.read_text(encoding="utf-8")
-    wanted = filled(text)
-    if given.check and text != wanted:
-        sys.stderr.write(f"{given.path} is out of date; fill it in with: python -m journeys.reference\n")
-        return 1
-    if not given.check:
-        given.path.write_text(wanted, encoding="utf-8")
-    return 0
+    return fill("journeys.reference", PATH, filled, arguments)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ Every type is converted and looked at. A table stands between `<!-- coverage: NA
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from functools import cache
@@ -15,6 +14,7 @@ from converters.sim.probes import Coverage, coverage_of
 from converters.sim.tables import block_types, table_of
 from converters.sim.warnings import rules
 from converters.sim.warnings.canvas import Rule
+from journeys.documentation import fill
 
 PATH = Path("docs") / "converters.md"
 _TABLE = re.compile(r"(<!-- coverage: ([a-z]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -120,18 +120,7 @@ def _rules(found: list[Rule]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Fills the tables in, or with `--check` says whether they are up to date. Returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m converters.sim.coverage", description=main.__doc__)
-    parser.add_argument("path", nargs="?", type=Path, default=PATH, help=f"default: {PATH}")
-    parser.add_argument("--check", action="store_true", help="change nothing; exit code 1 if a table is out of date")
-    given = parser.parse_args(arguments)
-    text = given.path.read_text(encoding="utf-8")
-    wanted = filled(text)
-    if given.check and text != wanted:
-        sys.stderr.write(f"{given.path} is out of date; fill it in with: python -m converters.sim.coverage\n")
-        return 1
-    if not given.check:
-        given.path.write_text(wanted, encoding="utf-8")
-    return 0
+    return fill("converters.sim.coverage", PATH, filled, arguments)
 
 
 if __name__ == "__main__":
