@@ -102,6 +102,10 @@ def story(run: Run) -> dict[str, Any]:
     places = []
     for number in run.open_visits:
         visit = run.visits[number]
+        if visit.region is not None:
+            # Its time begins anew when the run goes back into it, and what it had asked in that time is withdrawn.
+            places.append((visit.state, visit.phase, None, [], []))
+            continue
         asked = visit.question and (visit.question["kind"], visit.question["prompt"], visit.question["problems"])
         waits = sorted(call.get("activity", "child") for call in visit.open_calls.values())
         places.append((visit.state, visit.phase, asked, waits, sorted(visit.timers)))
