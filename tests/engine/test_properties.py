@@ -99,7 +99,7 @@ def test_what_would_be_refused_is_refused(bundle: Bundle, happening: list[Action
 def story(run: Run) -> dict[str, Any]:
     """A run without what merely counts: context, joins, and where it is, what it asks and waits for."""
     current = run.current
-    places = []
+    places: list[Any] = []
     for number in run.open_visits:
         visit = run.visits[number]
         if visit.region is not None:
