@@ -15,7 +15,7 @@ from engine.engine import apply, start
 from engine.hearing import asked, problems_with
 from engine.rewinding import can_rewind
 from engine.run import Run
-from engine.scopes import named, place
+from engine.scopes import containers, named, place
 from engine.snapshots import from_json, restore, to_json, trim
 from engine.visit import Visit
 from journeys.bundle import Bundle
@@ -102,13 +102,11 @@ def story(run: Run) -> dict[str, Any]:
     places: list[Any] = []
     for number in run.open_visits:
         visit = run.visits[number]
-        if visit.region is not None:
-            # Its time begins anew when the run goes back into it, and what it had asked in that time is withdrawn.
-            places.append((visit.state, visit.phase, None, [], []))
-            continue
         asked = visit.question and (visit.question["kind"], visit.question["prompt"], visit.question["problems"])
         waits = sorted(call.get("activity", "child") for call in visit.open_calls.values())
-        places.append((visit.state, visit.phase, asked, waits, sorted(visit.timers)))
+        # The time of a container begins anew when the run goes back into it; see `has_its_whole_time`.
+        own = (None, []) if visit.region is not None else (asked, sorted(visit.timers))
+        places.append((visit.state, visit.phase, waits, *own))
     joins = {scope: {state: sorted(heard) for state, heard in found.items()} for scope, found in current.joins.items()}
     tables = {"outputs": current.outputs, "errors": current.errors, "joins": joins, "known": current.known}
     return {
@@ -120,6 +118,17 @@ def story(run: Run) -> dict[str, Any]:
         "due": [(named(run, due.scope), due.state) for due in current.due],
         "places": sorted(places, key=repr),
     }
+
+
+def has_its_whole_time(run: Run, container: Visit) -> bool:
+    """Whether all timers of a container run from now on, and nothing is asked that came of earlier ones."""
+    graph = run.graph(container.activation)
+    limit = graph.states[container.state].timeout_seconds
+    wanted = {} if limit is None else {"timeout": run.now + limit}
+    for index, way in enumerate(graph.out[container.state]):
+        if way.trigger == "timeout" and way.after_seconds is not None:
+            wanted[f"way:{index}"] = run.now + way.after_seconds
+    return container.timers == wanted and container.question is None
 
 
 CALM = ("go", "succeed", "answer", "fire", "fail", "operate", "child", "say", "nonsense", "stale", "continue")
@@ -144,6 +153,7 @@ def test_a_run_that_went_back_equals_one_that_never_went_further(
     assume(targets and not run.inbox and not run.current.due)
     target = targets[pick % len(targets)]
     invariants.check(run, apply(run, events.Rewound(run.now, target)))
+    assert all(has_its_whole_time(run, container) for container, _ in containers(run, run.visits[target].scope))
     while any(run.visits[number].phase == "repeat" for number in run.open_visits):
         invariants.check(run, apply(run, events.InputReceived(run.now, text="repeat")))
     assert story(run) == stories[target]

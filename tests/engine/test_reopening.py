@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.rewinding import can_rewind
-from tests.engine.building import bundle, initial, journey, pause, state, tool, ways
+from tests.engine.building import bundle, initial, journey, pause, state, tool, way, ways
 from tests.engine.driving import Drive
 
 
@@ -78,6 +78,17 @@ def test_going_back_before_a_container_undoes_all_of_it() -> None:
     drive.rewind("start")
     assert drive.path == ["start", "loop", "t"]
     assert drive.places == ["loop", "t"]
+
+
+def test_a_container_that_the_run_goes_back_into_has_its_whole_time_again() -> None:
+    states = [state("loop", "loop", count=2, timeout_seconds=60), tool("t", parent="loop", effect="pure"), tool("late")]
+    asked = way("loop", "late", trigger="timeout", after_seconds=20, confirmation="Leave?")
+    drive = Drive(journey(states, [asked]))
+    drive.fire("loop", "way:0")
+    assert drive.question.prompt == "Leave?"
+    drive.later(10).rewind("t")
+    assert drive.questions == (), "what came of the time that is taken back is withdrawn"
+    assert drive.open("loop").timers == {"timeout": drive.run.now + 60, "way:0": drive.run.now + 20}
 
 
 def test_going_back_into_a_container_takes_back_what_its_end_has_changed() -> None:
