@@ -17,6 +17,7 @@ from journeys.catalogue import (
     ToolDescription,
     ToolParameter,
 )
+from journeys.conduct import Conduct
 from journeys.conversation import Agent, CannedResponse, Guideline, Relationship, ResponseField
 from journeys.frozen import Frozen
 from journeys.journey import Journey, Origin
@@ -83,6 +84,7 @@ class Bundle(Frozen):
     customers: tuple[Customer, ...] = ()
     reading: Origin | None = None
     """The document that the whole was read from, where that is more than its journeys."""
+    conduct: Conduct = Conduct()
     policy: Policy = Policy()
 
     @model_validator(mode="before")
