@@ -154,7 +154,7 @@ def reply(request: AgentRequest, response: ModelResponse, *, native_schema: bool
     calls = tuple(_called(part) for part in response.parts if isinstance(part, ToolCallPart))
     structured, problem = None, None
     if request.response_schema is not None and (content or not calls):
-        structured, problem = _parsed(content if native_schema else _unfenced(content))
+        structured, problem = _parsed(content if native_schema else unfenced(content))
     usage = response.usage
     model = response.model_name or ""
     return AgentReply(
@@ -179,7 +179,7 @@ def _parsed(content: str) -> tuple[Json, str | None]:
         return None, f"The reply is not JSON: {error}"
 
 
-def _unfenced(content: str) -> str:
+def unfenced(content: str) -> str:
     """The text without the code fence that models like to put around JSON."""
     text = content.strip()
     if text.startswith(_FENCE) and text.endswith(_FENCE) and "\n" in text:

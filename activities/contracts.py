@@ -28,6 +28,8 @@ NOTIFY = "notify"
 EVALUATE = "evaluate"
 ARCHIVE, UNARCHIVE = "archive", "unarchive"
 BREATHE = "breathe"
+UNDERSTAND, REPLY = "understand", "reply"
+"""Their requests are in `activities.conversing.contracts`."""
 
 
 class CallContext(Frozen):

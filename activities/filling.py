@@ -18,8 +18,9 @@ from journeys.values import Json
 
 R = TypeVar("R", bound=Request)
 
-_NOT_OURS = frozenset({"context", "tools", "response_schema", "code", "environment", "dependencies"})
-"""Fields that hold no values of the run: a JSON Schema may use `$` words of its own, code is code."""
+_NOT_OURS = frozenset({"context", "tools", "response_schema", "code", "environment", "dependencies", "situation"})
+"""Fields that hold no values of the run: a JSON Schema may use `$` words of its own, code is code; and what a turn of a
+conversation tells a model may never hold a secret."""
 
 
 class Environment:

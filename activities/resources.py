@@ -17,11 +17,15 @@ from activities.agent import AgentActivity
 from activities.border import Border
 from activities.built_in_tools import with_built_in
 from activities.contracts import Request
+from activities.conversing.contracts import ReplyRequest, UnderstandRequest
+from activities.conversing.reply import ReplyActivity
+from activities.conversing.understand import UnderstandActivity
 from activities.egress import HostPolicy, Policy
 from activities.evaluate import EvaluateActivity
 from activities.function import FunctionActivity
 from activities.guarded_network import open_client
 from activities.http import HttpActivity
+from activities.model_access import ModelAccess
 from activities.notify import Channel, NotifyActivity, WebhookChannel, installed_channels, log_channel
 from activities.sandbox.deno_pool import DenoPool
 from activities.sandbox.monty_pool import MontyPool
@@ -45,6 +49,8 @@ _REQUESTS: dict[str, type[Request]] = {
     contracts.AGENT: contracts.AgentRequest,
     contracts.TOOL: contracts.ToolRequest,
     contracts.NOTIFY: contracts.NotifyRequest,
+    contracts.UNDERSTAND: UnderstandRequest,
+    contracts.REPLY: ReplyRequest,
 }
 
 
@@ -59,6 +65,8 @@ class Resources:
         agent: AgentActivity,
         tool: ToolActivity,
         notify: NotifyActivity,
+        understand: UnderstandActivity,
+        reply: ReplyActivity,
         known_tools: Callable[[], Awaitable[tuple[list[ToolDescription], list[str]]]],
     ) -> None:
         self.known_tools = known_tools
@@ -70,6 +78,8 @@ class Resources:
             contracts.AGENT: agent.perform,
             contracts.TOOL: tool.perform,
             contracts.NOTIFY: notify.perform,
+            contracts.UNDERSTAND: understand.perform,
+            contracts.REPLY: reply.perform,
         }
         self.activities: list[Callable[..., Any]] = [
             http.run,
@@ -78,6 +88,8 @@ class Resources:
             agent.run,
             tool.run,
             notify.run,
+            understand.run,
+            reply.run,
         ]
 
     async def perform(self, name: str, request: Request, attempt: int = 1) -> BaseModel:
@@ -167,15 +179,9 @@ class Resources:
             catalogue = await stack.enter_async_context(
                 open_catalogue(border, policy, registry, said, connect=connect, sim=sim)
             )
-            agent = AgentActivity(
-                border,
-                policy,
-                default=model,
-                base_url=model_base_url,
-                api_key=model_api_key,
-                describe={one.id: one for one in catalogue.known()}.get,
-            )
-            stack.push_async_callback(agent.close)
+            models = ModelAccess(policy, default=model, base_url=model_base_url, api_key=model_api_key)
+            stack.push_async_callback(models.close)
+            agent = AgentActivity(border, models, describe={one.id: one for one in catalogue.known()}.get)
             registered = ToolActivity(border, catalogue)
             kept = documents or Versions.in_memory()
             known: dict[str, Channel] = {"log": log_channel, "webhook": WebhookChannel(client, policy)}
@@ -188,5 +194,7 @@ class Resources:
                 agent=agent,
                 tool=ToolActivity(border, with_built_in(catalogue, kept, agent.perform, registered.perform)),
                 notify=NotifyActivity(border, {**known, **installed_channels(), **(channels or {})}),
+                understand=UnderstandActivity(border, models),
+                reply=ReplyActivity(border, models),
                 known_tools=partial(list_tools, border, catalogue),
             )

@@ -5,5 +5,6 @@ one of its own.
 """
 
 from modelserver.server import ModelServer
+from modelserver.situations import SituationServer
 
-__all__ = ["ModelServer"]
+__all__ = ["ModelServer", "SituationServer"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from starlette.applications import Starlette
@@ -16,19 +16,29 @@ from modelserver.completions import Completion, complete, last_user_text
 from modelserver.script import Script, ScriptedAnswer
 
 DEFAULT_MODELS = ("gpt-5", "gpt-5-mini", "claude-sonnet-5")
+Answerer = Callable[[dict[str, Any]], ScriptedAnswer]
+"""Answers a request, given its body."""
 
 
 class ModelApp:
-    """An ASGI application that answers from a script.
+    """An ASGI application that answers from a script, or by what Python says (`answerer`).
 
     Attributes:
         calls: what was asked, in order: `{path, headers, body, script}`. The key that came with it is left out, unless
             it is the name of the script.
     """
 
-    def __init__(self, script: Script, *, models: tuple[str, ...] = DEFAULT_MODELS, key: str | None = None) -> None:
+    def __init__(
+        self,
+        script: Script,
+        *,
+        models: tuple[str, ...] = DEFAULT_MODELS,
+        key: str | None = None,
+        answerer: Answerer | None = None,
+    ) -> None:
         self.calls: list[dict[str, Any]] = []
         self._script = script
+        self._answerer = answerer
         self._models = models
         self._key = key
         self.asgi = Starlette(
@@ -56,7 +66,10 @@ class ModelApp:
         problem = _problem(body)
         if problem is not None:
             return refusal(400, problem)
-        answer = self._script.give(names, last_user_text(body))
+        if self._answerer is not None:
+            answer = self._answerer(body)
+        else:
+            answer = self._script.give(names, last_user_text(body))
         return await self._answered(body, answer, number)
 
     async def _answered(self, body: dict[str, Any], answer: ScriptedAnswer, number: int) -> Response:

@@ -6,11 +6,11 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 import uvicorn
 
-from modelserver.app import DEFAULT_MODELS, ModelApp
+from modelserver.app import DEFAULT_MODELS, Answerer, ModelApp
 from modelserver.script import Script
 
 
@@ -30,6 +30,7 @@ class ModelServer:
         port: the port, 0 for a free one.
         models: the names that `/v1/models` lists; every name is served.
         key: the API key to insist on, if any.
+        answerer: answers in the place of a script, given a request's body.
 
     Raises:
         ScriptError: the script is not one.
@@ -43,8 +44,10 @@ class ModelServer:
         port: int = 0,
         models: tuple[str, ...] = DEFAULT_MODELS,
         key: str | None = None,
+        answerer: Answerer | None = None,
     ) -> None:
-        self._app = ModelApp(script if isinstance(script, Script) else Script(script), models=models, key=key)
+        said = script if isinstance(script, Script) else Script(script)
+        self._app = ModelApp(said, models=models, key=key, answerer=answerer)
         self._port = port
         self._server: _Server | None = None
         self._task: asyncio.Task[None] | None = None
@@ -59,7 +62,7 @@ class ModelServer:
         """What a client takes as its base URL."""
         return f"http://127.0.0.1:{self._port}/v1"
 
-    async def __aenter__(self) -> ModelServer:
+    async def __aenter__(self) -> Self:
         # Not closed here: the server closes it.
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

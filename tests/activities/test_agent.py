@@ -291,7 +291,7 @@ async def test_connections_to_a_model_are_kept() -> None:
     async with talking() as (_, resources):
         await ask(resources)
         agent: AgentActivity = resources.activities[3].__self__  # type: ignore[attr-defined]
-        catalogue = agent._catalogue
+        catalogue = agent._models.catalogue
         assert catalogue is not None
         first = catalogue.choose("gpt-5")
         await ask(resources)

@@ -1,0 +1,126 @@
+"""A model is asked for an object that can be used: once, and once more with the problem, if the answer cannot be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pydantic_core import from_json
+
+from activities.contracts import AgentMessage, AgentReply, AgentRequest, CallContext
+from activities.model_access import ModelAccess, model_failures
+from journeys.errors import ToolError
+from journeys.turns import Usage
+from journeys.values import Json
+
+Made = TypeVar("Made")
+Listen = Callable[[str], Awaitable[None]]
+"""Is given the whole answer so far, whenever more of it has come."""
+_SHOWN = 500
+_TRIES = 2
+
+
+class UnusableError(Exception):
+    """An answer cannot be used; the text says why, for the model and for the record."""
+
+
+@dataclass(frozen=True)
+class Inquiry(Generic[Made]):
+    """What a model is asked, and how its answer is read.
+
+    Attributes:
+        name: of the response format.
+        instructions: the system message.
+        situation: the user's message, written as one JSON object.
+        schema: JSON Schema of the answer.
+        read: makes something of the answer's object. Raises UnusableError.
+    """
+
+    name: str
+    instructions: str
+    situation: Mapping[str, Json]
+    schema: dict[str, Json]
+    read: Callable[[dict[str, Json]], Made]
+
+
+@dataclass
+class Cost:
+    """What was spent so far."""
+
+    calls: int = 0
+    tokens: dict[str, int] = field(default_factory=dict)
+    model: str = ""
+
+    def add(self, reply: AgentReply) -> None:
+        """Counts one answer."""
+        self.model = reply.model or self.model
+        for kind, count in reply.tokens.items():
+            self.tokens[kind] = self.tokens.get(kind, 0) + count
+
+    def usage(self) -> Usage:
+        """The same, as a turn records it."""
+        return Usage(model_calls=self.calls, tokens=self.tokens, model=self.model)
+
+
+class Asking:
+    """Asks models. One of them serves a whole worker."""
+
+    def __init__(self, models: ModelAccess) -> None:
+        self._models = models
+
+    async def ask(
+        self, inquiry: Inquiry[Made], context: CallContext, model: str | None, listen: Listen | None = None
+    ) -> tuple[Made, Usage]:
+        """What was made of the answer, and what it has cost. `listen` hears the answer while it comes.
+
+        Raises:
+            ToolError: the model cannot be asked, or gave no answer that can be used (kind `model`; its details have
+                the `usage`).
+        """
+        chosen = await self._models.choose(model)
+        from activities.conversing.model_talk import say
+
+        cost, problem = Cost(), ""
+        async with model_failures(chosen.title, context.timeout_seconds):
+            for _ in range(_TRIES):
+                cost.calls += 1
+                reply = await say(chosen, _request(inquiry, context, problem), listen)
+                cost.add(reply)
+                try:
+                    return inquiry.read(_object_of(reply.content)), cost.usage()
+                except UnusableError as error:
+                    problem = str(error)
+        text = f"{chosen.title} gave no {inquiry.name} that can be used, when asked again either: {problem[:_SHOWN]}"
+        raise ToolError(text, kind="model", details={"usage": cost.usage().model_dump(mode="json")})
+
+
+def _request(inquiry: Inquiry[Any], context: CallContext, problem: str) -> AgentRequest:
+    """Ids and values are whatever the journey has, so the form is not one that providers can enforce to the letter;
+    the answer is checked here."""
+    situation = {**inquiry.situation, "problem": problem} if problem else inquiry.situation
+    return AgentRequest(
+        context=context,
+        messages=(
+            AgentMessage(role="system", content=inquiry.instructions),
+            AgentMessage(role="user", content=json.dumps(situation, ensure_ascii=False)),
+        ),
+        response_name=inquiry.name,
+        response_schema=inquiry.schema,
+        strict=False,
+    )
+
+
+def _object_of(content: str) -> dict[str, Json]:
+    from activities.agent_messages import unfenced
+
+    if not content.strip():
+        raise UnusableError("The answer is empty")
+    try:
+        made = from_json(unfenced(content), allow_inf_nan=False)
+    except ValueError as error:
+        raise UnusableError(f"The answer is not JSON: {error}") from None
+    if not isinstance(made, dict):
+        raise UnusableError("The answer is JSON, but no object")
+    return made
