@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
-EXTRAS := --extra anthropic --extra google
+EXTRAS := --extra anthropic --extra google --extra redis
 # Parlant is large and asks for its own versions: an environment and a lock file of its own.
 PARLANT := .venv-parlant
 PARLANT_READY := $(PARLANT)/.ready
