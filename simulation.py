@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
@@ -13,12 +14,14 @@ from engine import events, forms, views
 from engine.commands import CallTool, CancelChild, CancelTimer, Command, Finish, StartChild, StartTimer, Yield
 from engine.contexts import context_of
 from engine.engine import apply, start, unsupported
-from engine.hearing import problems_with
+from engine.hearing import is_new, problems_with
 from engine.run import Run
+from engine.telling import event_told
 from engine.visit import Visit
 from journeys.bundle import Bundle
 from journeys.errors import DocumentError, InputRefusedError, ToolError
-from journeys.messages import CHAIN_TOO_LONG, MAX_CHAIN, JourneyResult, SendInput
+from journeys.messages import CHAIN_TOO_LONG, MAX_CHAIN, JourneyResult, Rewind, SendEvent, SendInput
+from journeys.messages import Command as Commanded
 from journeys.run import Changes, Question, Snapshot, Transcript
 from journeys.states import Field
 from journeys.validation.problem import Problem
@@ -54,6 +57,8 @@ class Simulation:
     on_change: Callable[[Run], None] | None = None
     holds: Callable[[Visit], bool] = lambda _: False
     """Visits whose timers the clock does not jump to: they are over only when `ring` says so."""
+    until: float = math.inf
+    """A virtual moment: the clock jumps to no timer after it."""
     run: Run = field(init=False)
     inbox: deque[events.Event] = field(init=False, default_factory=deque)
     _timers: list[tuple[float, int, int, str]] = field(init=False, default_factory=list)
@@ -90,15 +95,26 @@ class Simulation:
         return self.run
 
     def send(self, message: SendInput) -> None:
-        """Puts an answer into the inbox.
+        """Puts an answer into the inbox; one whose id has been heard counts once.
 
         Raises:
             InputRefusedError: it does not fit what is asked.
         """
+        if message.id is not None and message.id in self.run.seen:
+            return
         problems = self.problems_with(message)
         if problems:
             raise InputRefusedError("; ".join(problems))
+        is_new(self.run, message.id)
         self.inbox.append(self._event(message))
+
+    def tell(self, message: SendEvent | Rewind | Commanded) -> None:
+        """Puts what happened outside, or what an operator wants, into the inbox.
+
+        Raises:
+            InputRefusedError: there is nothing that it could act on.
+        """
+        self.inbox.append(event_told(self.run, message, self.now))
 
     def problems_with(self, message: SendInput) -> tuple[str, ...]:
         """Why an answer would be refused now; empty if it would be taken. Nothing is changed."""
@@ -155,7 +171,7 @@ class Simulation:
             one = heapq.heappop(self._timers)
             if self._cancelled.pop(one[1], 0) is None:
                 continue
-            if wanted(one[2]):
+            if wanted(one[2]) and one[0] <= self.until:
                 found = one
             else:
                 others.append(one)

@@ -11,8 +11,9 @@ from temporalio.exceptions import ApplicationError
 from activities.contracts import UNARCHIVE
 from engine import events, views
 from engine.hearing import is_new, problems_with
-from engine.rewinding import can_rewind, latest_visit
+from engine.rewinding import can_rewind
 from engine.snapshots import restore
+from engine.telling import command_event, problem_with_command, problem_with_rewind, target_of
 from journeys import messages
 from journeys.messages import Command, Rewind, SendInput, Turn
 from workflows import calls
@@ -48,28 +49,19 @@ class Updates(Host):
         """Goes back."""
         if not is_new(self.journey, message.id):
             return self.turn(self.journey.sequence, duplicate=True)
-        target = self.target_of(message)
+        target = target_of(self.journey, message)
         while target is None or not can_rewind(self.journey, target):
             if not await self.unarchive():
                 raise refused("There is no such visit to go back to")
-            target = self.target_of(message)
+            target = target_of(self.journey, message)
         return await self.take(events.Rewound(self.now(), target, message.by))
 
     @rewind.validator
     def check_rewind(self, message: Rewind) -> None:
         """Refuses to go back to where the run has not been."""
-        if message.visit is None and message.state is None:
-            raise refused("Name a visit or a state to go back to")
-        target = self.target_of(message)
-        if self.journey.finished or (
-            not self.journey.archive and (target is None or not can_rewind(self.journey, target))
-        ):
-            wanted = f"visit {message.visit}" if message.visit is not None else f"state {message.state!r}"
-            raise refused(f"The run has not been at {wanted}")
-
-    def target_of(self, message: Rewind) -> int | None:
-        """The visit that is meant."""
-        return message.visit if message.visit is not None else latest_visit(self.journey, message.state or "")
+        problem = problem_with_rewind(self.journey, message)
+        if problem is not None:
+            raise refused(problem)
 
     async def unarchive(self) -> bool:
         """Puts the latest chunk of the archive back in front of the window."""
@@ -85,35 +77,14 @@ class Updates(Host):
         """An operator's command."""
         if not is_new(self.journey, message.id):
             return self.turn(self.journey.sequence, duplicate=True)
-        if message.kind == "cancel":
-            return await self.take(events.Cancelled(self.now(), message.reason, message.by))
-        visit = self.visit_of(message)
-        event = events.CommandGiven(
-            self.now(), message.kind, visit, message.name, message.output, message.reason, message.by
-        )
-        return await self.take(event)
+        return await self.take(command_event(self.journey, message, self.now()))
 
     @command.validator
     def check_command(self, message: Command) -> None:
         """Refuses a command that has nothing to act on."""
-        if self.journey.finished:
-            raise refused("The journey has ended")
-        if message.kind in ("retry", "skip", "resolve") and self.visit_of(message) is None:
-            said = f"There is nothing to {message.kind} now"
-            raise refused(said)
-        if message.kind == "say" and not message.name:
-            raise refused("Name the command that is given")
-
-    def visit_of(self, message: Command) -> int | None:
-        """The open visit that a command is about: the one named, or the only incident."""
-        for number in self.journey.open_visits:
-            visit = self.journey.visits[number]
-            if message.visit is None and message.state is None:
-                if visit.phase == "incident":
-                    return number
-            elif (message.visit in (None, number)) and (message.state in (None, visit.state)) and not visit.open_calls:
-                return number
-        return None
+        problem = problem_with_command(self.journey, message)
+        if problem is not None:
+            raise refused(problem)
 
     async def take(self, event: events.Event) -> Turn:
         """Puts an event into the inbox and waits until the run has come to rest, though not for long."""
