@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -198,9 +198,12 @@ def _failed(error: Exception) -> int:
     return 1
 
 
-def _call() -> Any:
-    sys.exit(main())
+def program() -> NoReturn:
+    """The command as a process of its own."""
+    from cli.leaving import leave_after
+
+    leave_after(main)
 
 
 if __name__ == "__main__":
-    _call()
+    program()

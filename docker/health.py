@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import sys
 from datetime import UTC, datetime
 
 from temporalio.api.enums.v1 import TaskQueueType
@@ -16,6 +15,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 
 import settings
+from cli.leaving import leave_after
 from journeys.errors import JourneysError
 
 # A long poll takes a minute at most; then the next one begins.
@@ -60,4 +60,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave_after(main)

@@ -9,6 +9,8 @@ Any of Temporal's SDKs, in any language, does the same with the same names; jour
 import argparse
 import asyncio
 import json
+import os
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -60,3 +62,7 @@ async def main() -> None:
 
 if __name__ == "__main__":
     asyncio.run(main())
+    # The client's own threads may still run, and would abort a Python that is being taken down:
+    # https://github.com/temporalio/sdk-python/issues/300
+    sys.stdout.flush()
+    os._exit(0)

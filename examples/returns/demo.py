@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
-import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -19,6 +18,7 @@ from rich.console import Console
 from temporalio.service import RPCError
 
 import settings
+from cli.leaving import leave_after
 from client import JourneyHandle
 from converters.registry import read
 from examples.returns import report
@@ -174,4 +174,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave_after(main)
