@@ -15,6 +15,7 @@ from journeys.errors import Outcome, ToolError
 from journeys.values import Json
 
 if TYPE_CHECKING:
+    from pydantic_ai.embeddings import EmbeddingModel
     from pydantic_ai.exceptions import ModelAPIError
 
     from activities.models import Chosen, ModelCatalogue
@@ -55,13 +56,21 @@ class ModelAccess:
     async def choose(self, name: str | None = None, base_url: str | None = None, api_key: str | None = None) -> Chosen:
         """The model of that name. Raises ToolError, see `ModelCatalogue.choose`, and for a URL that the policy
         refuses."""
-        async with self._opening:
-            if self.catalogue is None:
-                self.catalogue = await asyncio.to_thread(_open_catalogue, self._defaults)
+        catalogue = await self._opened()
         if base_url is not None:
             self._policy.check_url(urlsplit(base_url))
             await check_host(self._policy, base_url)
-        return await asyncio.to_thread(self.catalogue.choose, name, base_url, api_key)
+        return await asyncio.to_thread(catalogue.choose, name, base_url, api_key)
+
+    async def embeddings(self, name: str) -> EmbeddingModel:
+        """The model for embeddings of that name. Raises ToolError, see `ModelCatalogue.choose`."""
+        return await asyncio.to_thread((await self._opened()).embeddings, name)
+
+    async def _opened(self) -> ModelCatalogue:
+        async with self._opening:
+            if self.catalogue is None:
+                self.catalogue = await asyncio.to_thread(_open_catalogue, self._defaults)
+            return self.catalogue
 
 
 @asynccontextmanager

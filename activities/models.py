@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx2
 from openai import AsyncOpenAI
+from pydantic_ai.embeddings import EmbeddingModel, infer_embedding_model
+from pydantic_ai.embeddings.openai import OpenAIEmbeddingModel
 from pydantic_ai.exceptions import UserError
 from pydantic_ai.models import Model, infer_model
 from pydantic_ai.models.openai import OpenAIChatModel
@@ -119,6 +121,25 @@ class ModelCatalogue:
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
             return chosen
+
+    def embeddings(self, name: str) -> EmbeddingModel:
+        """The model for embeddings of that name; call it in a thread.
+
+        Raises:
+            ToolError: see `choose`.
+        """
+        provider, model = _split(name)
+        if self._base_url is not None:
+            served = OpenAIProvider(openai_client=self._client(self._base_url, self._api_key))
+            return OpenAIEmbeddingModel(model, provider=served)
+        if provider in (None, "openai") and self._api_key:
+            return OpenAIEmbeddingModel(
+                model, provider=OpenAIProvider(openai_client=self._client(None, self._api_key))
+            )
+        try:
+            return infer_embedding_model(f"{provider or 'openai'}:{model}")
+        except (ImportError, UserError, ValueError) as error:
+            raise _setup(f"The model {name!r} cannot be used: {error}") from None
 
     def _open(self, name: str, base_url: str | None, api_key: str | None) -> Chosen:
         provider, model = _split(name)

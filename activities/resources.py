@@ -12,13 +12,16 @@ from typing import Any
 import httpx
 from pydantic import BaseModel
 
-from activities import contracts, log_redaction
+from activities import contracts, log_redaction, moments
 from activities.agent import AgentActivity
 from activities.border import Border
 from activities.built_in_tools import with_built_in
 from activities.contracts import Request
+from activities.conversing.asking import Asking
 from activities.conversing.contracts import ReplyRequest, UnderstandRequest
+from activities.conversing.nearness import Embedder, LexicalEmbedder
 from activities.conversing.reply import ReplyActivity
+from activities.conversing.served_embeddings import ServedEmbedder
 from activities.conversing.understand import UnderstandActivity
 from activities.egress import HostPolicy, Policy
 from activities.evaluate import EvaluateActivity
@@ -51,6 +54,7 @@ _REQUESTS: dict[str, type[Request]] = {
     contracts.NOTIFY: contracts.NotifyRequest,
     contracts.UNDERSTAND: UnderstandRequest,
     contracts.REPLY: ReplyRequest,
+    contracts.MOMENT: moments.MomentRequest,
 }
 
 
@@ -80,6 +84,7 @@ class Resources:
             contracts.NOTIFY: notify.perform,
             contracts.UNDERSTAND: understand.perform,
             contracts.REPLY: reply.perform,
+            contracts.MOMENT: moments.perform,
         }
         self.activities: list[Callable[..., Any]] = [
             http.run,
@@ -90,6 +95,7 @@ class Resources:
             notify.run,
             understand.run,
             reply.run,
+            moments.find_moments,
         ]
 
     async def perform(self, name: str, request: Request, attempt: int = 1) -> BaseModel:
@@ -130,6 +136,7 @@ class Resources:
         model: str | None = None,
         model_base_url: str | None = None,
         model_api_key: str | None = None,
+        embedder: str | None = None,
         channels: Mapping[str, Channel] | None = None,
         packages: Sequence[str] = (),
         packages_folder: Path | None = None,
@@ -152,6 +159,8 @@ class Resources:
             model: the language model of states that name none.
             model_base_url: a server that speaks OpenAI's protocol and serves every model, whatever its name.
             model_api_key: the key for OpenAI and for that server.
+            embedder: the model for embeddings that says what of a conversation a model is shown; default: words are
+                compared.
             channels: notification channels besides those that are built in or installed.
             packages: packages that JavaScript in the sandbox may import.
             packages_folder: where each of them lies as an ES module, NAME.js.
@@ -181,6 +190,8 @@ class Resources:
             )
             models = ModelAccess(policy, default=model, base_url=model_base_url, api_key=model_api_key)
             stack.push_async_callback(models.close)
+            asking = Asking(models)
+            near: Embedder = LexicalEmbedder() if embedder is None else ServedEmbedder(models, embedder)
             agent = AgentActivity(border, models, describe={one.id: one for one in catalogue.known()}.get)
             registered = ToolActivity(border, catalogue)
             kept = documents or Versions.in_memory()
@@ -194,7 +205,7 @@ class Resources:
                 agent=agent,
                 tool=ToolActivity(border, with_built_in(catalogue, kept, agent.perform, registered.perform)),
                 notify=NotifyActivity(border, {**known, **installed_channels(), **(channels or {})}),
-                understand=UnderstandActivity(border, models),
-                reply=ReplyActivity(border, models),
+                understand=UnderstandActivity(border, asking, near),
+                reply=ReplyActivity(border, asking),
                 known_tools=partial(list_tools, border, catalogue),
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic_core import from_json
 
@@ -14,6 +14,9 @@ from activities.model_access import ModelAccess, model_failures
 from journeys.errors import ToolError
 from journeys.turns import Usage
 from journeys.values import Json
+
+if TYPE_CHECKING:
+    from activities.models import Chosen
 
 Made = TypeVar("Made")
 Listen = Callable[[str], Awaitable[None]]
@@ -64,35 +67,58 @@ class Cost:
         return Usage(model_calls=self.calls, tokens=self.tokens, model=self.model)
 
 
+@dataclass(frozen=True)
+class Answered(Generic[Made]):
+    """What was made of an answer, what it has cost, and why an earlier one was refused, if one was."""
+
+    made: Made
+    usage: Usage
+    refused: tuple[str, ...] = ()
+
+
 class Asking:
     """Asks models. One of them serves a whole worker."""
 
     def __init__(self, models: ModelAccess) -> None:
         self._models = models
 
+    async def model_for(self, name: str | None) -> Chosen | None:
+        """The model to ask; None: the worker has none, and the conversation names none that can be had.
+
+        Raises:
+            ToolError: kind `model_setup`: the worker has something of a model, but this one cannot be had.
+        """
+        if name is None and not self._models.configured:
+            return None
+        try:
+            return await self._models.choose(name)
+        except ToolError:
+            if self._models.configured:
+                raise
+            return None
+
     async def ask(
-        self, inquiry: Inquiry[Made], context: CallContext, model: str | None, listen: Listen | None = None
-    ) -> tuple[Made, Usage]:
-        """What was made of the answer, and what it has cost. `listen` hears the answer while it comes.
+        self, inquiry: Inquiry[Made], context: CallContext, model: Chosen, listen: Listen | None = None
+    ) -> Answered[Made]:
+        """Asks, and once more if the answer cannot be used. `listen` hears the first answer while it comes.
 
         Raises:
             ToolError: the model cannot be asked, or gave no answer that can be used (kind `model`; its details have
                 the `usage`).
         """
-        chosen = await self._models.choose(model)
         from activities.conversing.model_talk import say
 
-        cost, problem = Cost(), ""
-        async with model_failures(chosen.title, context.timeout_seconds):
+        cost, refused = Cost(), list[str]()
+        async with model_failures(model.title, context.timeout_seconds):
             for _ in range(_TRIES):
                 cost.calls += 1
-                reply = await say(chosen, _request(inquiry, context, problem), listen)
+                reply = await say(model, _request(inquiry, context, "".join(refused)), None if refused else listen)
                 cost.add(reply)
                 try:
-                    return inquiry.read(_object_of(reply.content)), cost.usage()
+                    return Answered(inquiry.read(_object_of(reply.content)), cost.usage(), tuple(refused))
                 except UnusableError as error:
-                    problem = str(error)
-        text = f"{chosen.title} gave no {inquiry.name} that can be used, when asked again either: {problem[:_SHOWN]}"
+                    refused = [str(error)]
+        text = f"{model.title} gave no {inquiry.name} that can be used, when asked again either: {refused[0][:_SHOWN]}"
         raise ToolError(text, kind="model", details={"usage": cost.usage().model_dump(mode="json")})
 
 

@@ -10,7 +10,6 @@ from activities.border import Border, Call
 from activities.conversing.asking import Asking, Inquiry, UnusableError
 from activities.conversing.contracts import ReplyRequest
 from activities.jsontext import as_text
-from activities.model_access import ModelAccess
 from activities.temporal import under_temporal
 from journeys.turns import Replied, Reply
 from journeys.values import Json
@@ -21,12 +20,12 @@ class ReplyActivity:
 
     Args:
         border: takes the calls across.
-        models: where models are found.
+        asking: asks models.
     """
 
-    def __init__(self, border: Border, models: ModelAccess) -> None:
+    def __init__(self, border: Border, asking: Asking) -> None:
         self._border = border
-        self._asking = Asking(models)
+        self._asking = asking
 
     @activity.defn(name=contracts.REPLY)
     async def run(self, request: ReplyRequest) -> Replied:
@@ -45,8 +44,11 @@ class ReplyActivity:
             Reply.model_json_schema(),
             _read,
         )
-        made, usage = await self._asking.ask(inquiry, call.context, as_text(request.model) or None)
-        return Replied(reply=made, usage=usage)
+        model = await self._asking.model_for(as_text(request.model) or None)
+        if model is None:
+            return Replied(reply=Reply(text=request.situation.no_match or "…"))
+        answered = await self._asking.ask(inquiry, call.context, model)
+        return Replied(reply=answered.made, refused=answered.refused, usage=answered.usage)
 
 
 def _read(answer: dict[str, Json]) -> Reply:

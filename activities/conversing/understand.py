@@ -1,19 +1,21 @@
-"""The `understand` activity: what a message means, in one question to a model."""
+"""The `understand` activity: what a message means, in one question to a model, or by rule where there is none."""
 
 from __future__ import annotations
 
-from pydantic import ValidationError
 from temporalio import activity
 
 from activities import contracts
 from activities.border import Border, Call
-from activities.conversing.asking import Asking, Inquiry, UnusableError
+from activities.conversing.asking import Asking, Inquiry
+from activities.conversing.by_rule import understand_by_rule
+from activities.conversing.checking import check
 from activities.conversing.contracts import UnderstandRequest
+from activities.conversing.narrowing import considered, narrowed
+from activities.conversing.nearness import Embedder
+from activities.conversing.understanding_prompt import INSTRUCTIONS, NAME, schema, shown
 from activities.jsontext import as_text
-from activities.model_access import ModelAccess
 from activities.temporal import under_temporal
-from journeys.turns import Understanding, Understood
-from journeys.values import Json
+from journeys.turns import Understood, Usage
 
 
 class UnderstandActivity:
@@ -21,12 +23,14 @@ class UnderstandActivity:
 
     Args:
         border: takes the calls across.
-        models: where models are found.
+        asking: asks models.
+        embedder: compares texts, for what a model is shown.
     """
 
-    def __init__(self, border: Border, models: ModelAccess) -> None:
+    def __init__(self, border: Border, asking: Asking, embedder: Embedder) -> None:
         self._border = border
-        self._asking = Asking(models)
+        self._asking = asking
+        self._embedder = embedder
 
     @activity.defn(name=contracts.UNDERSTAND)
     async def run(self, request: UnderstandRequest) -> Understood:
@@ -39,20 +43,16 @@ class UnderstandActivity:
 
     async def _understand(self, request: UnderstandRequest, call: Call) -> Understood:
         situation = request.situation
-        inquiry = Inquiry(
-            "understanding",
-            "Say what the message means.",
-            {"message": None} | situation.model_dump(mode="json", exclude_defaults=True, exclude={"top"}),
-            Understanding.model_json_schema(),
-            _read,
+        model = await self._asking.model_for(as_text(request.model) or None)
+        if model is None:
+            made = understand_by_rule(situation)
+            return Understood(understanding=made, considered=considered(situation), usage=Usage(by="rule"))
+        seen = await narrowed(situation, self._embedder)
+        inquiry = Inquiry(NAME, INSTRUCTIONS, shown(seen), schema(), lambda answer: check(seen, answer))
+        answered = await self._asking.ask(inquiry, call.context, model)
+        return Understood(
+            understanding=answered.made.understanding,
+            considered=considered(seen),
+            refused=(*answered.refused, *answered.made.refused),
+            usage=answered.usage,
         )
-        made, usage = await self._asking.ask(inquiry, call.context, as_text(request.model) or None)
-        shown = (*(one.journey for one in situation.at_hand), *(one.id for one in situation.guidelines))
-        return Understood(understanding=made, considered=shown, usage=usage)
-
-
-def _read(answer: dict[str, Json]) -> Understanding:
-    try:
-        return Understanding.model_validate(answer)
-    except ValidationError as error:
-        raise UnusableError(str(error)) from None
