@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from starlette.applications import Starlette
@@ -16,8 +17,8 @@ from modelserver.completions import Completion, complete, last_user_text
 from modelserver.script import Script, ScriptedAnswer
 
 DEFAULT_MODELS = ("gpt-5", "gpt-5-mini", "claude-sonnet-5")
-Answerer = Callable[[dict[str, Any]], ScriptedAnswer]
-"""Answers a request, given its body."""
+Answerer = Callable[[dict[str, Any]], ScriptedAnswer | Awaitable[ScriptedAnswer]]
+"""Answers a request, given its body; at once, or when it has found the answer."""
 
 
 class ModelApp:
@@ -67,7 +68,8 @@ class ModelApp:
         if problem is not None:
             return refusal(400, problem)
         if self._answerer is not None:
-            answer = self._answerer(body)
+            made = self._answerer(body)
+            answer = await made if inspect.isawaitable(made) else made
         else:
             answer = self._script.give(names, last_user_text(body))
         return await self._answered(body, answer, number)

@@ -25,6 +25,7 @@ class Completion:
         text: the answer's text.
         tool_calls: in OpenAI's form.
         prompt_tokens: the words of the question.
+        usage: what it has cost, if that is not to be counted in words.
     """
 
     number: int
@@ -32,6 +33,7 @@ class Completion:
     text: str | None
     tool_calls: list[dict[str, Any]]
     prompt_tokens: int
+    usage: Mapping[str, int] | None = None
 
     @property
     def finish_reason(self) -> str:
@@ -70,6 +72,8 @@ class Completion:
         }
 
     def _usage(self) -> dict[str, int]:
+        if self.usage is not None:
+            return dict(self.usage)
         written = _words(self.text or "") + sum(_words(json.dumps(call)) for call in self.tool_calls)
         return {
             "prompt_tokens": self.prompt_tokens,
@@ -92,7 +96,7 @@ def complete(request: Mapping[str, Any], answer: ScriptedAnswer, number: int) ->
         for index, call in enumerate(answer.tool_calls, 1)
     ]
     asked = sum(_words(text_of(message.get("content"))) for message in request["messages"])
-    return Completion(number, str(request.get("model", "")), text, calls, asked)
+    return Completion(number, str(request.get("model", "")), text, calls, asked, answer.usage)
 
 
 def last_user_text(request: Mapping[str, Any]) -> str:

@@ -48,12 +48,14 @@ class ScriptedError:
 
 @dataclass(frozen=True)
 class ScriptedAnswer:
-    """One answer. Without text, calls and error it is the server's own."""
+    """One answer. Without text, calls and error it is the server's own. `usage` is what it says that it has cost, in
+    OpenAI's form; None: words are counted."""
 
     text: str | None = None
     tool_calls: tuple[CalledTool, ...] = ()
     error: ScriptedError | None = None
     delay: float = 0.0
+    usage: Mapping[str, int] | None = None
 
 
 class Answers:
