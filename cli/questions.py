@@ -14,6 +14,7 @@ from journeys.values import Json
 _EXAMPLES: dict[str, Json] = {
     "integer": 1,
     "number": 1.5,
+    "money": {"amount": 20.5, "currency": "EUR"},
     "boolean": True,
     "date": "2030-12-31",
     "time": "14:30",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from journeys.frozen import Frozen
 from journeys.repair import Patterns
@@ -47,5 +48,20 @@ class Conduct(Frozen):
     """Said in strict composition when no canned response fits."""
     trouble: str = "I'm having trouble answering at the moment. Your message is kept, and I will try again."
     """Said when the model cannot be reached, or gives no answer that can be used."""
+    locale: str | None = Field(default=None, pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")
+    """The language, and the country, of what people write, as in `de` or `en-GB`: it decides how numbers and dates are
+    read. None: English, or for dates another language where they are in one; what may be meant in two ways is asked
+    back."""
+    timezone: str = "UTC"
+    """Where today is today, by its name in the IANA database, as in `Europe/Berlin`."""
     budget: Budget = Budget()
     repair: Patterns = Patterns()
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"`{name[:60]}` is no time zone; name one as in Europe/Berlin") from None
+        return name

@@ -12,7 +12,7 @@ from journeys.states.state import State
 from journeys.values import Json, Value
 
 FieldType = Literal[
-    "string", "text", "integer", "number", "boolean", "date", "time", "datetime", "email", "url", "phone",
+    "string", "text", "integer", "number", "money", "boolean", "date", "time", "datetime", "email", "url", "phone",
     "choice", "choices", "object", "array", "file", "any",
 ]  # fmt: skip
 
@@ -26,7 +26,10 @@ class Option(Frozen):
 
 
 class Field(Frozen):
-    """One field of a form. Limits are inclusive; lengths are characters, or items of a list."""
+    """One field of a form. Limits are inclusive; lengths are characters, or items of a list.
+
+    The value of a `money` field is `{amount, currency}`: a number, and a code of ISO 4217.
+    """
 
     name: str = PydanticField(min_length=1)
     type: FieldType = "string"
@@ -42,6 +45,11 @@ class Field(Frozen):
     maximum: float | None = None
     min_length: int | None = None
     max_length: int | None = None
+    earliest: str | None = None
+    """Of a date, time or datetime: none before this one, which is ISO 8601 of the same type, or `now`."""
+    latest: str | None = None
+    currency: str | None = PydanticField(default=None, pattern="^[A-Z]{3}$")
+    """Of money: the only one that is taken, and meant where none is named."""
     message: str = ""
     """Said instead of the usual reason when an answer does not fit."""
 

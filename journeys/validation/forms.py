@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
 
 from journeys.states import Field, InputCollection
 from journeys.validation.chart import Chart, listed
@@ -13,13 +14,18 @@ from journeys.validation.suggestion import remedy
 from journeys.values import word
 
 _CHOICES = ("choice", "choices")
-_NUMBERS = ("integer", "number", "any")
+_NUMBERS = ("integer", "number", "money", "any")
+_MOMENTS: dict[str, tuple[Callable[[str], object], str]] = {
+    "date": (date.fromisoformat, "2030-12-31"),
+    "time": (time.fromisoformat, "14:30"),
+    "datetime": (datetime.fromisoformat, "2030-12-31T14:30"),
+}
 _SIZED = ("string", "text", "email", "url", "phone", "array", "choices", "object", "file", "any")
 _TYPES: dict[str, type | tuple[type, ...]] = {
-    "integer": int, "number": (int, float), "boolean": bool, "object": dict, "array": list, "choices": list,
+    "integer": int, "number": (int, float), "money": dict, "boolean": bool, "object": dict, "array": list,
+    "choices": list,
     "string": str, "text": str, "email": str, "url": str, "phone": str, "date": str, "time": str, "datetime": str,
 }  # fmt: skip
-
 # RE2 has none of these; see its documented syntax (https://github.com/google/re2/wiki/Syntax).
 _NOT_RE2 = {
     "(?=": "looking ahead, `(?=…)`", "(?!": "looking ahead, `(?!…)`", "(?<=": "looking back, `(?<=…)`",
@@ -55,6 +61,7 @@ Found = Iterator[tuple[str, str, bool]]
 def _of_field(field: Field) -> Found:
     yield from _options(field)
     yield from _limits(field)
+    yield from _moments(field)
     if field.pattern is not None:
         yield from _pattern(field.pattern)
     yield from _default(field)
@@ -82,6 +89,24 @@ def _limits(field: Field) -> Found:
         yield f"has a minimum or maximum, which a {field.type} does not have", "use min_length and max_length", False
     if field.type not in _SIZED and (low is not None or high is not None):
         yield f"has a min_length or max_length, which a {field.type} does not have", "use minimum and maximum", False
+
+
+def _moments(field: Field) -> Found:
+    said = {"earliest": field.earliest, "latest": field.latest}
+    limits = {name: limit for name, limit in said.items() if limit is not None}
+    if field.type not in _MOMENTS:
+        if limits:
+            yield f"has an {' or '.join(limits)}, which a {field.type} does not have", "take it out", False
+        return
+    read, example = _MOMENTS[field.type]
+    for name, limit in limits.items():
+        try:
+            read(example if limit == "now" else limit)
+        except ValueError:
+            yield f"its {name} `{limit}` is no {field.type}", f"write it as {example}, or `now`", True
+    low, high = field.earliest, field.latest
+    if field.type != "datetime" and low is not None and high is not None and "now" not in (low, high) and low > high:
+        yield f"its earliest {low} is after its latest {high}", "swap them", True
 
 
 def _pattern(pattern: str) -> Found:

@@ -15,8 +15,11 @@ _TYPES = {
     "file": "file[]",
     "text": "string",
     "choice": "string",
+    "money": "object",
 }
-_LIMITS = ("pattern", "minimum", "maximum", "min_length", "max_length", "message", "prompt")
+_LIMITS = (
+    "pattern", "minimum", "maximum", "min_length", "max_length", "earliest", "latest", "currency", "message", "prompt",
+)  # fmt: skip
 
 
 def write(building: Building, state: InputCollection) -> None:
