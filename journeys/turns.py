@@ -312,6 +312,8 @@ class CannedOffer(Frozen):
 class ReplySituation(Talk):
     """All that the reply is to heed: the request `reply`."""
 
+    top: int = 5
+    """As in `Situation`; of canned responses that are not explicit, four times as many are shown."""
     goals: tuple[GoalNow, ...] = ()
     guidelines: tuple[GuidelineNow, ...] = ()
     """They outrank the goals where both cannot be followed."""
