@@ -13,18 +13,17 @@ from typing import Any
 from engine import events, forms, views
 from engine.commands import CallTool, CancelChild, CancelTimer, Command, Finish, StartChild, StartTimer, Yield
 from engine.contexts import context_of
-from engine.engine import apply, start, unsupported
+from engine.engine import apply, start
 from engine.hearing import is_new, problems_with
 from engine.run import Run
 from engine.telling import event_told
 from engine.visit import Visit
 from journeys.bundle import Bundle
-from journeys.errors import DocumentError, InputRefusedError, ToolError
+from journeys.errors import InputRefusedError, ToolError
 from journeys.messages import CHAIN_TOO_LONG, MAX_CHAIN, JourneyResult, Rewind, SendEvent, SendInput
 from journeys.messages import Command as Commanded
 from journeys.run import Changes, Question, Snapshot, Transcript
 from journeys.states import Field
-from journeys.validation.problem import Problem
 from journeys.values import Json
 
 Perform = Callable[[str, dict[str, Json], int], Awaitable[dict[str, Json]]]
@@ -276,22 +275,6 @@ def answers_in_order(answers: Iterable[Json]) -> Answer:
         )
 
     return answer
-
-
-def require_supported(bundle: Bundle) -> None:
-    """Refuses what the engine cannot run.
-
-    Raises:
-        DocumentError: names each such state by title, id and type.
-    """
-    problems = []
-    for journey, state, kind in unsupported(bundle):
-        title = next((one.title for one in journey.states if one.id == state), "")
-        place = f"state `{title}` ({state})" if title and title != state else f"state `{state}`"
-        message = f"states of type `{kind}` cannot be run yet"
-        problems.append(Problem(place=place, message=message, remedy="take it out"))
-    if problems:
-        raise DocumentError(problems, "The journey cannot be run")
 
 
 def problem_with(field: Field, answer: Json) -> str | None:

@@ -112,14 +112,12 @@ class Source:
 
         Raises:
             MissingValuesError: an export leaves out values; names all of them.
-            DocumentError: it is not valid, or cannot be run; carries all problems.
+            DocumentError: it is not valid; carries all problems.
         """
         from journeys.validation import require_valid
         from settings import load
-        from simulation import require_supported
 
         bundle = self.convert().runnable()
-        require_supported(bundle)
         require_valid(bundle, load().packages)
         return bundle
 
@@ -165,16 +163,11 @@ def problems_of(source: Source) -> list[Problem]:
     """
     from journeys.validation import validate
     from settings import load
-    from simulation import require_supported
 
     try:
         conversion = source.convert()
     except DocumentError as error:
         return list(error.problems)
     found = [*conversion.missing, *conversion.advised]
-    try:
-        require_supported(conversion.bundle)
-    except DocumentError as error:
-        found += error.problems
     found += validate(conversion.bundle, load().packages)
     return sorted(found, key=lambda problem: problem.severity != "error")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.run import Activation
+from engine.run import Activation, Run
 from engine.step import Step
 
 
@@ -10,11 +10,17 @@ def activate(step: Step, journey_id: str) -> None:
     """A journey of the bundle becomes active."""
     run = step.run
     graph = run.graphs[journey_id]
-    times = run.activated[journey_id] = run.activated.get(journey_id, 0) + 1
-    scope = journey_id if times == 1 else f"{journey_id}#{times}"
+    scope = next_scope(run, journey_id)
+    run.activated[journey_id] = run.activated.get(journey_id, 0) + 1
     variables = {one.name: one.default for one in graph.journey.variables if not one.secret}
     run.activations[scope] = Activation(scope, journey_id, run.next_order(), variables)
     run.current.begin(scope, graph, variables)
+
+
+def next_scope(run: Run, journey_id: str) -> str:
+    """The scope of a journey's next activation."""
+    times = run.activated.get(journey_id, 0) + 1
+    return journey_id if times == 1 else f"{journey_id}#{times}"
 
 
 def wake(step: Step, event: str) -> bool:

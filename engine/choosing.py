@@ -120,9 +120,16 @@ def choose(step: Step, visit: Visit) -> None:
 
 
 def _holds(step: Step, visit: Visit, index: int, way: Transition) -> bool | None:
-    """Whether a guard holds; None: an activity has been asked."""
+    """Whether a way may be taken; None: an activity has been asked, or the turn is to judge its words."""
     if visit.data.get("_holds") == index:
         return True
+    if way.worded and "_judged" not in visit.data:
+        visit.phase = "deciding"
+        visit.data["_words"] = True
+        step.run.touch(visit)
+        return None
+    if way.worded and index not in visit.data["_judged"]:
+        return False
     stay = step.stay(visit)
     try:
         return stay.truth(way.guard)
@@ -222,5 +229,5 @@ def _with_name(step: Step, visit: Visit, message: str) -> str:
 
 def _forget_choice(visit: Visit) -> None:
     visit.taken = []
-    for name in ("_candidates", "_holds", "_declined"):
+    for name in ("_candidates", "_holds", "_declined", "_judged", "_words"):
         visit.data.pop(name, None)

@@ -8,7 +8,9 @@ from typing import Literal, TypeAlias
 from journeys.states import Effect, Retry
 from journeys.values import Json
 
-Activity = Literal["http", "function", "agent", "tool", "notify", "evaluate"]
+Activity = Literal["http", "function", "agent", "tool", "notify", "evaluate", "moment", "understand", "reply"]
+LOCAL: tuple[Activity, ...] = ("moment",)
+"""Made in the worker that has the workflow: they ask nobody, and are over in a moment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from engine.commands import CancelTimer, Finish
 from engine.evaluation import View
 from engine.outcomes import failure_of
-from engine.run import Activation
+from engine.run import Activation, Run
 from engine.step import Step
 from engine.visit import Visit
+from journeys.conversing import starts_none
 from journeys.errors import StateError
 from journeys.run import RunStatus
 from journeys.states import Wait
@@ -88,8 +89,30 @@ def finish_what_is_over(step: Step) -> None:
         over = next((one for one in still_open if one.id not in busy), None)
         if over is not None:
             _close_for_good(step, over)
-        elif still_open or not _finish(step):
+        elif (still_open and not _is_left(step, still_open)) or _goes_on_talking(run):
             return
+        elif still_open:
+            for one in still_open:
+                close(step, one.id, "completed", None, None)
+        elif not _finish(step):
+            return
+
+
+def _is_left(step: Step, still_open: list[Activation]) -> bool:
+    """Whether the customer has left what is still open, and the main journey is over."""
+    main = step.run.bundle.main.id
+    return all(one.suspended == "left" and one.journey != main for one in still_open)
+
+
+def _goes_on_talking(run: Run) -> bool:
+    """Whether a conversation stays open though none of its journeys is active: a turn is not over yet, or another may
+    begin."""
+    if run.ending is not None:
+        return False
+    if run.turn is not None:
+        return True
+    ends = run.bundle.conduct.ends
+    return ends == "never" or (ends is None and starts_none(run.bundle))
 
 
 def _close_for_good(step: Step, activation: Activation) -> None:
@@ -112,13 +135,15 @@ def _finish(step: Step) -> bool:
     run = step.run
     if any(visit.status == "cancelled" and visit.open_calls for visit in run.visits.values()):
         return False
-    main = run.activations[run.bundle.main.id]
+    main = run.activations.get(run.bundle.main.id)
     if run.ending is not None:
         status, run.error = run.ending["status"], run.ending["error"]
     else:
-        status, run.error = main.outcome, main.error
+        status, run.error = (main.outcome, main.error) if main is not None else ("completed", None)
     run.status = status
-    run.output = main.output if status == "completed" or main.output is not None else run.current.ends.get(main.id, {})
+    run.output = main.output if main is not None else {}
+    if main is not None and status != "completed" and main.output is None:
+        run.output = run.current.ends.get(main.id, {})
     run.ended_at = run.now
     step.commands += [CancelTimer(0, name) for name in run.timers]
     run.timers = {}

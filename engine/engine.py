@@ -6,6 +6,8 @@ from typing import assert_never
 
 from engine.activating import activate
 from engine.commands import Command, StartTimer, Yield
+from engine.conversation import turn
+from engine.conversation.positions import positions
 from engine.due import Due
 from engine.ending import drop, end_run, finish_what_is_over
 from engine.entering import enter
@@ -37,10 +39,9 @@ from engine.step import Step
 from engine.timing import timer_fired
 from engine.turning import fail_round, finish_round
 from journeys.bundle import Bundle
-from journeys.journey import Journey
+from journeys.conversing import starts_none
 from journeys.run import RunStatus
 from journeys.states import Final
-from journeys.support import unsupported_states
 from journeys.values import Json
 
 PURE_STEPS = 300
@@ -90,15 +91,6 @@ def apply(run: Run, event: Event) -> list[Command]:  # noqa: C901 - a closed set
     return step.commands
 
 
-def unsupported(bundle: Bundle) -> tuple[tuple[Journey, str, str], ...]:
-    """What the engine cannot run yet: (journey, state id, type)."""
-    return tuple(
-        (journey, state.id, state.type)
-        for journey in (*bundle.journeys, *bundle.children)
-        for state in unsupported_states(journey)
-    )
-
-
 def _begin(step: Step) -> None:
     run = step.run
     if run.activations:
@@ -107,6 +99,8 @@ def _begin(step: Step) -> None:
     if limit is not None:
         run.timers["run"] = run.now + limit
         step.commands.append(StartTimer(0, "run", limit, "time limit of the whole"))
+    if starts_none(run.bundle):
+        return
     for journey_id in run.bundle.active or (run.bundle.journeys[0].id,):
         activate(step, journey_id)
 
@@ -141,7 +135,7 @@ def _go_on(step: Step) -> bool:
     forced = not run.current.due
     due = ready_join(run) if forced else run.current.due[0]
     if due is None:
-        return finish_round(step) or recall_input(step)
+        return finish_round(step) or recall_input(step) or turn.go_on(step)
     if isinstance(run.graph(due.activation).states[due.state], Final):
         step.beside = tuple(one for one in run.current.due if one.activation == due.activation and one != due)
     for one in (due, *step.beside):
@@ -171,4 +165,14 @@ def status_of(run: Run) -> RunStatus:
     questions = [run.visits[number].question for number in run.open_visits]
     if any(question is not None and question["kind"] == "incident" for question in questions):
         return "incident"
-    return "waiting" if any(question is not None for question in questions) else "running"
+    if any(question is not None for question in questions):
+        return "waiting"
+    return "waiting" if listens(run) else "running"
+
+
+def listens(run: Run) -> bool:
+    """Whether a conversation waits for the customer, with no question of its own."""
+    if run.finished or run.turn is not None or not turn.is_conversation(run):
+        return False
+    under_way = any(run.visits[number].open_calls for number in run.open_visits)
+    return not under_way and (bool(positions(run)) or not run.open_visits)

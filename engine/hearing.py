@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.activating import wake
 from engine.choosing import way_confirmed
+from engine.conversation import listening, turn
 from engine.entering import begin, receive
 from engine.events import CommandGiven, EventReceived, InputReceived
 from engine.forms import Unfit, chosen, yes_or_no
@@ -49,7 +50,10 @@ def hear_input(step: Step, event: InputReceived) -> None:
     """An answer: to a question, as a command, or before its time."""
     run = step.run
     said = event.text or ""
-    if event.values is None and event.question is None and _hear_command(step, said, event):
+    waits = run.turn is not None and event.values is None
+    if event.values is None and event.question is None and not waits and _hear_command(step, said, event):
+        return
+    if turn.is_conversation(run) and listening.hear(step, event):
         return
     visit = asked(run, event.question)
     if visit is None and event.question is not None:
@@ -113,10 +117,17 @@ def problems_with(run: Run, event: InputReceived) -> tuple[str, ...]:
     if run.finished:
         return ("the journey has ended",)
     visit = asked(run, event.question)
+    if turn.is_conversation(run) and (visit is not None or event.question is None):
+        return listening.problems_with(run, event)
     if visit is None:
         return () if event.question is None else ("that question is no longer open",)
     if event.values is None and event.question is None and command_ways(run, event.text or ""):
         return ()
+    return unfit(run, visit, event)
+
+
+def unfit(run: Run, visit: Visit, event: InputReceived) -> tuple[str, ...]:
+    """Why an answer does not fit the question of a visit; empty if it does."""
     try:
         return _problems(Step(run), visit, event)
     except (Unfit, StateError) as reason:
@@ -216,7 +227,7 @@ def recall_events(step: Step, visit: Visit) -> None:
 def recall_input(step: Step) -> bool:
     """An answer that came too early is given to a question that has been asked meanwhile. False: there is none."""
     run = step.run
-    if not run.inbox or asked(run, None) is None:
+    if not run.inbox or run.turn is not None or (asked(run, None) is None and not turn.is_conversation(run)):
         return False
     early = run.inbox.pop(0)
     hear_input(step, InputReceived(run.now, early["text"], early["values"], None, early["id"], early["by"]))

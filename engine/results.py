@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.choosing import guard_answered
+from engine.conversation import guideline_calls, turn
 from engine.ending import cancel_visit
 from engine.entering import go_on_before_hooks, receive
 from engine.events import ChildEnded, ToolFailed, ToolSucceeded
@@ -21,6 +22,9 @@ CallEnded = ToolSucceeded | ToolFailed
 
 def call_ended(step: Step, event: CallEnded) -> None:
     """A call has ended: the hooks, the guards or the state that made it go on."""
+    if event.visit == 0:
+        turn.call_ended(step, event)
+        return
     visit = step.run.visits.get(event.visit)
     if visit is None or "child" in visit.open_calls.get(event.call, {}):
         return
@@ -28,6 +32,8 @@ def call_ended(step: Step, event: CallEnded) -> None:
     _note_call(step, visit, event, call)
     if call is None:
         return
+    if call["phase"] == "main" and turn.is_conversation(step.run):
+        guideline_calls.heard(step, visit, event)
     if visit.status != "open":
         _keep_late_result(step, visit, event, call)
     elif step.is_ending(visit):

@@ -28,6 +28,13 @@ class Activation:
     error: dict[str, Json] | None = None
     ended_order: int = 0
     """When its end began, in the row of entering and leaving."""
+    called: list[list[Json]] = field(default_factory=list)
+    """States called for from outside of the ways, `[order, state]`; None instead of a state: all that was due, or
+    waited in a join, was let go."""
+    undoing: int | None = None
+    """Of a journey that takes back what it has done: the visit that is being taken back, 0 before the first."""
+    suspended: Literal["", "left", "priority", "dependency"] = ""
+    """Why it stands still: the customer has left it; another has priority; what it depends on does not hold."""
 
     def reopen(self) -> None:
         """The journey has gone back to before its end."""
@@ -85,6 +92,17 @@ class Run:
     """The latest change of a visit that is in the archive."""
     durations: dict[str, list[float]] = field(default_factory=dict)
     """`journey/state` → `[visits, seconds, squares of seconds]`: what the estimate of the time left rests on."""
+    kept: dict[str, dict[str, list[dict[str, Json]]]] = field(default_factory=dict)
+    """Activation → place → what undone visits gave, to be taken over when the state is entered again, see
+    `engine.repair.keeping`."""
+    handoff: dict[str, Json] | None = None
+    """A person is to take over, or has, see `engine.repair.handing`."""
+    given: dict[str, dict[str, Json]] = field(default_factory=dict)
+    """Place → values that its form takes when it is entered, see `engine.giving`."""
+    turn: dict[str, Json] | None = None
+    """The turn in progress, see `engine.conversation.turn`."""
+    talk: dict[str, Json] = field(default_factory=dict)
+    """What is remembered from turn to turn, see `engine.conversation.talk`."""
     graphs: dict[str, Graph] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

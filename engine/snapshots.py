@@ -37,7 +37,8 @@ def from_json(bundle: Bundle, data: dict[str, Json]) -> Run:
     data = copied({name: value for name, value in data.items() if name != "base"}) | {"base": data["base"]}
     run = Run(bundle=bundle, id=data["id"])
     for name in _PLAIN:
-        setattr(run, name, data[name])
+        if name in data:  # one that an earlier version has written lacks what has been added since
+            setattr(run, name, data[name])
     run.open_visits = dict.fromkeys(data["open_visits"])
     run.seen = dict.fromkeys(data["seen"])
     run.visits = {one["number"]: _visit(one) for one in data["visits"]}
@@ -170,7 +171,7 @@ def _drop_closed(run: Run) -> list[dict[str, Json]]:
 
 
 def _move_base(run: Run, cut: int) -> None:
-    begun = [(one.order, one.id, run.graphs[one.journey], one.variables) for one in run.activations.values()]
+    begun = [(one, run.graphs[one.journey]) for one in run.activations.values()]
     visits = [(visit, run.graph(visit.activation)) for visit in run.visits.values() if visit.status != "superseded"]
     run.base = of_data(to_data(run.base))
     Fold(run.base).run(begun, visits, after=run.base_order, until=cut)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.conversation import trouble
+from engine.conversation.turn import again
 from engine.ending import fail_run
 from engine.entering import receive
 from engine.events import TimerFired
@@ -17,7 +19,9 @@ def timer_fired(step: Step, event: TimerFired) -> None:
     """A timer is over; nothing happens if nobody waits for it any more."""
     run = step.run
     if event.visit == 0:
-        if run.timers.pop(event.timer, None) is not None:
+        if run.timers.pop(event.timer, None) is not None and event.timer == trouble.TIMER:
+            again(step)
+        elif event.timer == "run" and run.ending is None and run.bundle.policy.time_limit_seconds is not None:
             limit = run.bundle.policy.time_limit_seconds
             fail_run(step, {"message": f"The time limit of {limit:g} seconds is over", "kind": "timeout"})
         return

@@ -18,7 +18,6 @@ from journeys.states.state import Source
 from journeys.validation import require_valid
 from journeys.validation.problem import Problem
 from journeys.values import Json
-from simulation import require_supported
 
 _ENVIRONMENT = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 WORKFLOW = "workflow-1"
@@ -71,7 +70,6 @@ def prepare(case: Case) -> Prepared:
     )
     _require_values(found.report.missing)
     bundle = found.runnable()
-    require_supported(bundle)
     require_valid(bundle)
     return Prepared(case, bundle, blocks_of(case))
 

@@ -10,11 +10,9 @@ from converters.parlant.kept import columns_of
 from converters.report import Entry, Report
 from journeys.bundle import Bundle
 from journeys.journey import Journey
-from journeys.support import unsupported_states
 from journeys.values import Json
 
 _KEPT = "nothing here uses it; it is kept for writing it back"
-_NOT_YET = "states of this kind, or with conditions in words on their ways out, cannot be run yet"
 _ANEW = {
     "projection": "it follows from the journeys, and is made anew where it is needed",
     "mermaid": "diagrams are drawn anew: journeys render",
@@ -46,7 +44,6 @@ def report_of(bundle: Bundle, shelf: Shelf) -> Report:
         entries=tuple(entries),
         confidence=round(confidence, 4),
         facts=_facts(bundle),
-        unsupported=tuple(_unsupported(bundle)),
     )
 
 
@@ -112,9 +109,3 @@ def _facts(bundle: Bundle) -> dict[str, Json]:
     facts["states"] = sum(len(journey.states) for journey in bundle.journeys)
     facts["transitions"] = sum(len(journey.transitions) for journey in bundle.journeys)
     return facts | {field: len(getattr(bundle, field)) for field in _KINDS if getattr(bundle, field)}
-
-
-def _unsupported(bundle: Bundle) -> Iterator[Entry]:
-    for journey in bundle.journeys:
-        for state in unsupported_states(journey):
-            yield Entry("carried", state.id, state.type, state.name, None, _NOT_YET)

@@ -34,7 +34,6 @@ def _article(report: Report) -> str:
     advised = [one for one in report.missing if not one.required]
     parts = [
         f"<main><h1>{escape(report.title or 'Workflow')}</h1>{_summary(report)}",
-        _section("Cannot be run yet", "dropped", _entries(report.unsupported)),
         _section("Missing; supply it with --values", "dropped", _missing(required)),
         _section("Empty; look whether it is needed", "changed", _missing(advised)),
         _section(BETTER, "carried", _notices([one for one in report.notices if one.difference])),

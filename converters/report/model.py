@@ -118,8 +118,6 @@ class Report:
     confidence: float = 1.0
     facts: dict[str, Json] = field(default_factory=dict)
     """Counts that a format has to tell, by name."""
-    unsupported: tuple[Entry, ...] = ()
-    """The blocks that the engine cannot run yet: with any, the workflow can be looked at, and not be started."""
     notices: tuple[Notice, ...] = ()
     """Where the run differs from the other system's for the better, and where a surprise of that system is kept."""
 
@@ -140,7 +138,6 @@ class Report:
             "confidence": self.confidence,
             "formula": FORMULA,
             "facts": self.facts,
-            "cannot_be_run_yet": [entry.to_json() for entry in self.unsupported],
             "missing": [one.to_json() for one in self.missing],
             "notices": [one.to_json() for one in self.notices],
             "confidences": self.confidences,

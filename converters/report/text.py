@@ -14,7 +14,6 @@ _MOST_PLACES = 8
 def write(report: Report) -> str:
     """The report, as lines."""
     lines = [f"{report.title or 'Workflow'} ({report.format}), mapping confidence {report.confidence:.2f}"]
-    lines += _section("Cannot be run yet", [_entry(entry) for entry in report.unsupported])
     lines += _section(
         "Missing; supply it with --values",
         [_with_reason(one.place, one.reason) for one in report.missing if one.required],

@@ -135,7 +135,7 @@ def _conversion(
         found = translation.problems(error, document, Bundle)
         said = [one if one.remedy else one.model_copy(update={"remedy": _REMEDY}) for one in found]
         raise DocumentError(said, title=_TITLE) from None
-    report = report_of(main.title or slug(main.id), parts, bundle)
+    report = report_of(main.title or slug(main.id), parts)
     problems = [problem_of(one) for one in report.missing]
     return Conversion(
         bundle,

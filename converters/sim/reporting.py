@@ -9,15 +9,10 @@ from converters.sim.accounting import leave_out
 from converters.sim.notes import Notes
 from converters.sim.part import Part
 from converters.sim.warnings import notices_of
-from journeys.bundle import Bundle
-from journeys.support import is_supported
 from journeys.values import Json
 
-_NOT_YET = "blocks of this type cannot be run yet; the workflow is not started with it"
-_TAKE_OUT = "take it out, or replace it"
 
-
-def report_of(title: str, parts: list[Part], bundle: Bundle) -> Report:
+def report_of(title: str, parts: list[Part]) -> Report:
     """The report of all parts; the first one is the workflow itself."""
     live = [notes for part in parts for notes in part.notes.values()]
     others = [notes for part in parts for notes in _left_out(part)]
@@ -31,7 +26,6 @@ def report_of(title: str, parts: list[Part], bundle: Bundle) -> Report:
         confidences=confidences,
         confidence=round(sum(confidences.values()) / len(confidences), 4) if confidences else 0.0,
         facts=_facts(live, others, parts),
-        unsupported=tuple(_unsupported(bundle)),
         notices=tuple(notices_of(parts)),
     )
 
@@ -72,12 +66,3 @@ def _facts(live: list[Notes], others: list[Notes], parts: list[Part]) -> dict[st
     if kinds:
         facts["share_of_conditions_evaluated_in_the_workflow"] = round(1 - kinds.count("script") / len(kinds), 4)
     return facts
-
-
-def _unsupported(bundle: Bundle) -> Iterator[Entry]:
-    """The blocks of a run that the engine cannot run yet."""
-    for journey in (*bundle.journeys, *bundle.children):
-        for state in journey.states:
-            if not is_supported(state) and state.source is not None:
-                about = state.source
-                yield Entry("carried", state.id, about.node_type, about.node_name, None, _NOT_YET, _TAKE_OUT)

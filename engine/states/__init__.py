@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import assert_never
 
 from engine.events import Event
-from engine.outcomes import Outcome, failure
-from engine.states import agent, container, decision, flow, steering, tool, work
+from engine.outcomes import Outcome, Waiting, failure
+from engine.states import agent, chat, container, decision, flow, inferred, steering, tool, work
 from engine.states import input as form
 from engine.stay import Stay
+from journeys.conversing import is_chat, is_inferred
 from journeys.states import (
     AgentInteraction,
     Aggregation,
@@ -37,11 +38,11 @@ def enter(state: AnyState, stay: Stay) -> Outcome:  # noqa: C901 - a closed set,
         case Final():
             return flow.enter_final(state, stay)
         case ToolExecution():
-            return tool.enter(state, stay)
+            return inferred.enter(state, stay) if is_inferred(state) else tool.enter(state, stay)
         case InputCollection():
             return form.enter(state, stay)
         case AgentInteraction():
-            return agent.enter(state, stay)
+            return chat.enter(state, stay) if is_chat(state) else agent.enter(state, stay)
         case DecisionPoint():
             return decision.enter(state, stay)
         case Validation():
@@ -68,11 +69,11 @@ def receive(state: AnyState, stay: Stay, event: Event) -> Outcome:
     """What the state does about an answer, a result, a timer."""
     match state:
         case ToolExecution():
-            return tool.receive(state, stay, event)
+            return inferred.receive(state, stay, event) if is_inferred(state) else tool.receive(state, stay, event)
         case InputCollection():
             return form.receive(state, stay, event)
         case AgentInteraction():
-            return agent.receive(state, stay, event)
+            return Waiting() if is_chat(state) else agent.receive(state, stay, event)
         case DecisionPoint():
             return decision.receive(state, stay, event)
         case Notification():

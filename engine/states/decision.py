@@ -27,7 +27,7 @@ def enter(state: DecisionPoint, stay: Stay) -> Outcome:
         case "tool":
             return _call(state, stay)
         case "judge":
-            return failure("A decision by worded conditions needs a judge, and none is at hand", "unsupported")
+            return _judge(state, stay)
 
 
 def receive(state: DecisionPoint, stay: Stay, event: Event) -> Outcome:
@@ -62,6 +62,14 @@ def receive(state: DecisionPoint, stay: Stay, event: Event) -> Outcome:
 def _ask(state: DecisionPoint, stay: Stay, problems: tuple[str, ...] = ()) -> Outcome:
     prompt = stay.text(state.question) or state.name
     stay.ask("choice", prompt, options=options(state), default=state.default, problems=problems)
+    return Waiting()
+
+
+def _judge(state: DecisionPoint, stay: Stay) -> Outcome:
+    """A fork has the conditions on its ways out; else the turn says which branch holds."""
+    if state.is_fork:
+        return Done({"choice": None, "title": None})
+    stay.data.update(_judging=True, goal=stay.text(state.question))
     return Waiting()
 
 

@@ -50,6 +50,14 @@ def receive(state: InputCollection, stay: Stay, event: Event) -> Outcome:
     return _finish(state, stay)
 
 
+def complete(state: InputCollection, stay: Stay) -> Outcome:
+    """Goes on with the values that the visit has: all of an earlier answer, of which some were corrected."""
+    if missing(state, stay):
+        _ask(state, stay, ())
+        return Waiting()
+    return _finish(state, stay)
+
+
 def understand(state: InputCollection, stay: Stay, event: InputReceived) -> Answer:
     """What an answer means for this form. A text answers the first open field, or is a JSON object of several."""
     if event.values is not None:

@@ -114,18 +114,6 @@ def test_a_transition_to_nowhere_is_refused_before_anything_starts(journeys: Cal
         assert "nowhere" in told.out + told.err
 
 
-def test_what_cannot_be_run_yet_is_refused_by_id_and_type(journeys: Call, tmp_path: Path) -> None:
-    judged = tmp_path / "judged.json"
-    branches = [{"id": "glad", "words": "is glad"}, {"id": "sad", "words": "is sad"}]
-    states = [{"id": "mood", "type": "decision_point", "by": "judge", "branches": branches}]
-    judged.write_text(json.dumps({"id": "j", "initial": ["mood"], "states": states}))
-    for command in ("validate", "start"):
-        told = journeys(command, judged)
-        assert told.code == 2
-        assert "cannot be run yet" in told.out + told.err
-        assert "`decision_point`" in told.out + told.err
-
-
 BROKEN: dict[str, tuple[str, str]] = {
     "not JSON": ('{"version": "1.0", "state": {', "JSON"),
     "plain text": ("hello", "neither JSON nor YAML"),

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 
 from engine.commands import CallTool, Command, StartChild, Yield
+from engine.conversation.positions import needs_of
+from engine.engine import listens
 from engine.rewinding import folded
 from engine.run import Run
 from engine.snapshots import from_json, to_json
@@ -29,7 +31,8 @@ def check(run: Run, commands: Iterable[Command]) -> None:
         assert run.status not in ENDED
         assert run.paused or yielded or not run.current.due, "what is due is entered"
         under_way = any(visit.status == "cancelled" and visit.open_calls for visit in run.visits.values())
-        assert run.open_visits or run.current.due or under_way, "an open run is somewhere"
+        talks = run.turn is not None or listens(run)
+        assert run.open_visits or run.current.due or under_way or talks, "an open run is somewhere"
         for number in run.open_visits:
             assert_waits(run, number)
     for command in commands:
@@ -44,4 +47,5 @@ def assert_waits(run: Run, number: int) -> None:
     visit = run.visits[number]
     awaited = visit.question or visit.open_calls or visit.timers or "_keep" in visit.data
     rounds = visit.region.open if visit.region is not None else []
-    assert awaited or rounds, f"visit {number} of {visit.state} ({visit.phase}) waits for nothing"
+    words = run.turn is not None or needs_of(run, visit) is not None
+    assert awaited or rounds or words, f"visit {number} of {visit.state} ({visit.phase}) waits for nothing"

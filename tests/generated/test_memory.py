@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from converters.sim import read
 from journeys.validation import require_valid
 from modelserver import ModelServer
-from simulation import require_supported
 from tests.generated.effects import FOLDER, happened
 from tests.generated.memory import play, resources, shuffled
 from tests.generated.outcomes import effects_of
@@ -26,7 +25,6 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_s
 @given(generated())
 def test_any_generated_workflow_converts_to_what_can_be_run(one: Generated) -> None:
     bundle = read(one.document).runnable()
-    require_supported(bundle)
     require_valid(bundle)
     assert read(one.document).bundle.fingerprint == bundle.fingerprint
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.building import FOR_AN_ACTIVITY, THROWS, choice, final, initial, journey, ref, state, way, ways
+from tests.engine.building import FOR_AN_ACTIVITY, THROWS, choice, final, journey, ref, state, way, ways
 from tests.engine.driving import Drive, timers
 
 
@@ -156,12 +156,6 @@ def test_a_way_without_choices_takes_whichever_was_chosen() -> None:
     drive = Drive(journey([choice("go", "a", "b"), final()], ways("go>end")))
     drive.say("b")
     assert drive.path == ["go", "end"]
-
-
-def test_worded_conditions_need_a_judge() -> None:
-    drive = Drive([initial(), state("go", "decision_point", by="judge", branches=[{"id": "a", "words": "is glad"}])])
-    assert drive.run.error is not None
-    assert drive.run.error["kind"] == "unsupported"
 
 
 def by_tool(*conditions: Any, tool: dict[str, Any] | None = None, **more: Any) -> Drive:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from journeys.bundle import Bundle
-from journeys.support import unsupported_states
 from tests.journeys.validation.documents import said
 
 _CHAT: dict[str, Any] = {"type": "agent_interaction", "mode": "chat", "goal": "Ask"}
@@ -98,9 +97,3 @@ def test_a_journey_that_was_copied_into_another_need_not_be_woken() -> None:
 def test_a_decision_without_branches_is_a_judge_s() -> None:
     with pytest.raises(ValueError, match="at least one of `branches`"):
         Bundle.model_validate(talk({"a": {"type": "decision_point"}}))
-
-
-def test_what_the_engine_cannot_run_is_told_by_its_states() -> None:
-    states = {"a": _CHAT, "b": _TOOL, "f": _FORK, "c": _CHAT, "d": _CHAT}
-    found = Bundle.model_validate(talk(states, ("a", "b", "Yes"), ("b", "f", None), ("c", "d", ""))).main
-    assert [state.id for state in unsupported_states(found)] == ["a", "b", "f"]

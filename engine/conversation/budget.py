@@ -1,0 +1,51 @@
+"""What turns may cost: counted after each request, and looked at before each."""
+
+from __future__ import annotations
+
+from engine.run import Run
+from engine.step import Step
+from journeys.turns import Usage
+
+SPENT = "That is as much as I may think about here. A colleague will go on with you."
+
+
+def count(run: Run, usage: Usage) -> None:
+    """Adds what a request has cost, to the turn and to the whole."""
+    turn = run.turn
+    assert turn is not None
+    for sums in (turn, run.talk):
+        sums["model_calls"] = sums.get("model_calls", 0) + usage.model_calls
+        tokens = sums.setdefault("tokens", {})
+        for name, number in usage.tokens.items():
+            tokens[name] = tokens.get(name, 0) + number
+
+
+def is_spent(run: Run) -> bool:
+    """Whether nothing more may be spent, in this turn or at all."""
+    turn = run.turn
+    assert turn is not None
+    limits = run.bundle.conduct.budget
+    granted = 1 + int(run.talk.get("granted", 0))
+    if limits.model_calls_per_turn is not None and turn["model_calls"] >= limits.model_calls_per_turn:
+        return True
+    if limits.model_calls is not None and run.talk.get("model_calls", 0) >= limits.model_calls * granted:
+        return True
+    total = run.talk.get("tokens", {}).get("total", 0)
+    return limits.tokens is not None and total >= limits.tokens * granted
+
+
+def stop(step: Step) -> None:
+    """The run does not go on spending: it asks, hands over, or fails."""
+    from engine.ending import fail_run
+
+    run = step.run
+    limits = run.bundle.conduct.budget
+    match limits.when_spent:
+        case "fail":
+            fail_run(step, {"message": "The budget for language models is spent", "kind": "budget"})
+        case "ask":
+            run.talk["asks_budget"] = True
+            run.say("message", "The budget for language models is spent. Shall I go on all the same? (yes or no)")
+        case "handoff":
+            run.say("message", SPENT)
+            run.say("status", "the budget for language models is spent", who="system")

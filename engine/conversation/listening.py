@@ -1,0 +1,111 @@
+"""What is heard in a conversation: an answer that fits what is asked needs no model; all else is for the turn."""
+
+from __future__ import annotations
+
+from engine.conversation import talk, turn
+from engine.conversation.guidance import asked as guidelines_asked
+from engine.conversation.positions import positions
+from engine.conversation.situation import is_at_hand
+from engine.events import InputReceived
+from engine.formatting import json_text
+from engine.run import Run
+from engine.step import Step
+from engine.visit import Visit
+from journeys.states import Field
+
+TYPED = ("choice", "choices", "confirmation", "incident")
+
+
+def hear(step: Step, event: InputReceived) -> bool:
+    """Takes a message. False: it names a question that is no longer open."""
+    from engine import hearing
+
+    run = step.run
+    run.talk["heard"] = True
+    visit = hearing.asked(run, event.question)
+    if visit is None and event.question is not None:
+        return False
+    if run.turn is not None and not _is_aside(visit, event):
+        waiting = {"text": event.text, "values": event.values, "id": event.id, "by": event.by}
+        run.inbox.append(waiting)
+        del run.inbox[: -hearing.KEPT]
+        return True
+    if _is_too_long(run, event):
+        run.say("refusal", _too_long(run), who="system")
+        return True
+    text = talk.cleaned(event.text if event.text is not None else json_text(event.values or {}))
+    said = InputReceived(event.at, text, event.values, event.question, event.id, event.by)
+    talk.remember(run, "customer", text)
+    if visit is not None and _is_answer(run, visit, said):
+        run.say("answer", event.text or "", who="user", visit=visit, data=event.values, input_id=event.id)
+        if run.turn is None:
+            turn.begin(step, said, typed=True)
+        hearing.answer(step, visit, said)
+        return True
+    run.say("message", text, who="user", visit=visit, input_id=event.id)
+    turn.begin(step, said)
+    assert run.turn is not None
+    run.turn["line"] = run.talk["lines"][-1]
+    return True
+
+
+def problems_with(run: Run, event: InputReceived) -> tuple[str, ...]:
+    """Why a message would not be taken now; empty if it would be. Values must fit what is asked; words need not."""
+    from engine import hearing
+
+    if _is_too_long(run, event):
+        return (_too_long(run),)
+    visit = hearing.asked(run, event.question)
+    if visit is None or event.values is None or _kind(visit) == "message":
+        return ()
+    return hearing.unfit(run, visit, event)
+
+
+def _kind(visit: Visit) -> str:
+    assert visit.question is not None
+    return str(visit.question["kind"])
+
+
+def _is_too_long(run: Run, event: InputReceived) -> bool:
+    limit = run.bundle.conduct.max_message_characters
+    return len(event.text or "") > limit or (event.values is not None and len(json_text(event.values)) > 4 * limit)
+
+
+def _too_long(run: Run) -> str:
+    return f"The message is longer than {run.bundle.conduct.max_message_characters} characters; say it in less"
+
+
+def _is_aside(visit: Visit | None, event: InputReceived) -> bool:
+    """Whether a message answers a question that is open while a turn is in progress, and names it."""
+    return visit is not None and event.question is not None and _kind(visit) != "message"
+
+
+def _is_answer(run: Run, visit: Visit, event: InputReceived) -> bool:
+    """Whether a message is an answer to the question, as it stands: no model need be asked."""
+    from engine import hearing
+
+    if _kind(visit) == "message":
+        return False
+    if event.values is not None:
+        return True
+    if hearing.unfit(run, visit, event):
+        return False
+    return event.question is not None or not _says_anything(visit) or _nothing_else_is_meant(run, visit)
+
+
+def _says_anything(visit: Visit) -> bool:
+    """Whether any text at all would fit the question."""
+    question = visit.question
+    assert question is not None
+    if question["kind"] in TYPED:
+        return False
+    fields = [Field.model_validate(one) for one in question["fields"]]
+    first = next((one for one in fields if one.required), fields[0] if fields else None)
+    return first is None or (first.type in ("string", "text", "any", "file") and not first.options)
+
+
+def _nothing_else_is_meant(run: Run, visit: Visit) -> bool:
+    """Whether nothing but the question could be meant: no other journey, no guideline, no chat."""
+    others = any(is_at_hand(run, journey) for journey in run.bundle.journeys)
+    chats = any(one.visit is not visit for one in positions(run))
+    return not others and not chats and not guidelines_asked(run)

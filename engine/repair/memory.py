@@ -1,0 +1,88 @@
+"""What undone visits gave, written down before they are undone: what each has read, what it has given, where it was.
+
+A visit that saw the same, when its state is entered again, need not do its work again (see `engine.repair.keeping`).
+What it saw is found by folding the visits once more: when it was entered, and when it was left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from engine.evaluation import View
+from engine.folding import Fold
+from engine.graph import Graph
+from engine.projection import copied, of_data, to_data
+from engine.repair.reads import Path, paths_of_state, paths_of_ways, seen
+from engine.run import Run
+from engine.scopes import place
+from engine.visit import Visit
+from journeys.values import Json
+
+Memo = dict[str, Json]
+"""`{visit, status, input, output, choice, error, effect, taken, again, fallback, retries, asks, reads, ways}`; of an
+open visit also `{phase, data, question, timers, busy, waits}`; of the one that is corrected `{corrected}`. `reads` and
+`ways` are by path what was seen there."""
+Seen = dict[str, list[Json]]
+_GIVEN = ("status", "input", "output", "choice", "error", "effect", "taken", "again", "fallback", "retries",
+          "asks")  # fmt: skip
+
+
+def memories(run: Run, undone: Iterable[Visit]) -> dict[str, dict[str, list[Memo]]]:
+    """What visits that are about to be undone have seen and given: by activation and place, in the order of
+    entering."""
+    wanted = {visit.number: visit for visit in undone}
+    looking = _Looking(of_data(to_data(run.base)), wanted=wanted)
+    looking.run_seen = replace(run, current=looking.base)
+    begun = [(one, run.graphs[one.journey]) for one in run.activations.values()]
+    counting = [(one, run.graph(one.activation)) for one in run.visits.values() if one.status != "superseded"]
+    looking.run(begun, counting, after=run.base_order)
+    found: dict[str, dict[str, list[Memo]]] = {}
+    for number, visit in wanted.items():
+        reads, ways = looking.found.get(number, ({}, {}))
+        found.setdefault(visit.activation, {}).setdefault(place(run, visit), []).append(_memo(visit, reads, ways))
+    return found
+
+
+def _memo(visit: Visit, reads: Seen, ways: Seen) -> Memo:
+    given = {name: getattr(visit, name) for name in _GIVEN}
+    made: Memo = {"visit": visit.number, **given, "reads": reads, "ways": ways}
+    if visit.status == "open":
+        waits = any(call.get("phase") == "main" and "child" not in call for call in visit.open_calls.values())
+        open_now = {"phase": visit.phase, "data": visit.data, "question": visit.question, "timers": visit.timers}
+        made |= {**open_now, "waits": waits, "busy": bool(visit.open_calls)}
+    written: Memo = copied(made)
+    return written
+
+
+@dataclass
+class _Looking(Fold):
+    """A fold that looks at what visits see, on its way."""
+
+    wanted: Mapping[int, Visit] = field(default_factory=dict)
+    found: dict[int, tuple[Seen, Seen]] = field(default_factory=dict)
+    run_seen: Run | None = None
+
+    def _enter(self, visit: Visit, graph: Graph) -> None:
+        Fold._enter(self, visit, graph)
+        if visit.number in self.wanted:
+            self.found[visit.number] = ({}, {})
+            self._look(visit, graph)
+
+    def _leave(self, visit: Visit, graph: Graph) -> None:
+        if visit.number in self.found:
+            self._look(visit, graph)
+        Fold._leave(self, visit, graph)
+
+    def _look(self, visit: Visit, graph: Graph) -> None:
+        assert self.run_seen is not None
+        reads, ways = self.found[visit.number]
+        view = View(self.run_seen, visit.activation, visit.scope)
+        _note(reads, view, paths_of_state(graph.states[visit.state]))
+        _note(ways, view, paths_of_ways(graph.out[visit.state]))
+
+
+def _note(known: Seen, view: View, paths: Iterable[Path]) -> None:
+    for path, value in seen(view, paths).items():
+        if value not in known.setdefault(path, []):
+            known[path].append(value)

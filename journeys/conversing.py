@@ -1,0 +1,50 @@
+"""Which bundles are conversations, and which of their states the turn serves."""
+
+from __future__ import annotations
+
+from journeys.bundle import Bundle
+from journeys.journey import Journey
+from journeys.states import AgentInteraction, AnyState, DecisionPoint, RegisteredTool, ToolExecution
+
+
+def is_chat(state: AnyState) -> bool:
+    """Whether a state is a chat that the turn serves: one with a goal, and no messages, memory or form of its own.
+
+    Its tools, if it has any, are known by their ids alone, as Parlant's are. A chat with more than that talks with a
+    model by itself.
+    """
+    if not isinstance(state, AgentInteraction) or state.mode != "chat" or state.goal is None:
+        return False
+    plain = not state.messages and state.memory is None and state.response_format is None
+    return plain and all(isinstance(one.tool, RegisteredTool) and not one.tool.arguments for one in state.tools)
+
+
+def is_inferred(state: AnyState) -> bool:
+    """Whether a model decides which tools of a state are called, and with what."""
+    return isinstance(state, ToolExecution) and (state.infer or bool(state.further_tools))
+
+
+def is_judged(state: AnyState) -> bool:
+    """Whether a state is a decision by worded conditions."""
+    return isinstance(state, DecisionPoint) and state.by == "judge"
+
+
+def converses(bundle: Bundle) -> bool:
+    """Whether a bundle is a conversation: whether anything in it is said in words that a model must understand."""
+    if bundle.agents or bundle.guidelines:
+        return True
+    return any(journey_converses(journey) for journey in bundle.journeys)
+
+
+def journey_converses(journey: Journey) -> bool:
+    """Whether anything in a journey is said in words that a model must understand."""
+    if journey.activation.conditions or any(way.worded for way in journey.transitions):
+        return True
+    return any(is_chat(state) or is_inferred(state) or is_judged(state) for state in journey.states)
+
+
+def starts_none(bundle: Bundle) -> bool:
+    """Whether no journey is active from the start: each of them waits for its condition, and none is named."""
+    if bundle.active:
+        return False
+    return all(one.activation.conditions or one.activation.observations for one in bundle.journeys)
