@@ -16,7 +16,6 @@ from journeys.conduct import Budget, Conduct
 from journeys.journey import Journey
 from journeys.states import AgentInteraction, AnyState, RegisteredTool, ToolExecution
 from journeys.validation import require_valid
-from simulation import require_supported
 
 GUEST = "guest"
 _PLENTY = 1_000
@@ -60,7 +59,6 @@ async def prepare(case: Case) -> Prepared:
             "conduct": Conduct(top=_PLENTY, stream=False, ends="never", budget=Budget(model_calls_per_turn=_PLENTY)),
         }
     )
-    require_supported(bundle)
     require_valid(bundle)
     return Prepared(case, script, bundle)
 
