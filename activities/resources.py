@@ -18,6 +18,7 @@ from activities.border import Border
 from activities.built_in_tools import with_built_in
 from activities.contracts import Request
 from activities.conversing.asking import Asking
+from activities.conversing.broadcast import Broadcast, Silence
 from activities.conversing.contracts import ReplyRequest, UnderstandRequest
 from activities.conversing.nearness import Embedder, LexicalEmbedder
 from activities.conversing.reply import ReplyActivity
@@ -137,6 +138,7 @@ class Resources:
         model_base_url: str | None = None,
         model_api_key: str | None = None,
         embedder: str | None = None,
+        broadcast: Broadcast | None = None,
         channels: Mapping[str, Channel] | None = None,
         packages: Sequence[str] = (),
         packages_folder: Path | None = None,
@@ -161,6 +163,7 @@ class Resources:
             model_api_key: the key for OpenAI and for that server.
             embedder: the model for embeddings that says what of a conversation a model is shown; default: words are
                 compared.
+            broadcast: takes replies to those who watch, while they are made.
             channels: notification channels besides those that are built in or installed.
             packages: packages that JavaScript in the sandbox may import.
             packages_folder: where each of them lies as an ES module, NAME.js.
@@ -206,6 +209,6 @@ class Resources:
                 tool=ToolActivity(border, with_built_in(catalogue, kept, agent.perform, registered.perform)),
                 notify=NotifyActivity(border, {**known, **installed_channels(), **(channels or {})}),
                 understand=UnderstandActivity(border, asking, near),
-                reply=ReplyActivity(border, asking),
+                reply=ReplyActivity(border, asking, near, broadcast or Silence()),
                 known_tools=partial(list_tools, border, catalogue),
             )

@@ -39,6 +39,7 @@ class Inquiry(Generic[Made]):
         situation: the user's message, written as one JSON object.
         schema: JSON Schema of the answer.
         read: makes something of the answer's object. Raises UnusableError.
+        strict: whether providers that can are to enforce the schema to the letter.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Inquiry(Generic[Made]):
     situation: Mapping[str, Json]
     schema: dict[str, Json]
     read: Callable[[dict[str, Json]], Made]
+    strict: bool = False
 
 
 @dataclass
@@ -123,8 +125,6 @@ class Asking:
 
 
 def _request(inquiry: Inquiry[Any], context: CallContext, problem: str) -> AgentRequest:
-    """Ids and values are whatever the journey has, so the form is not one that providers can enforce to the letter;
-    the answer is checked here."""
     situation = {**inquiry.situation, "problem": problem} if problem else inquiry.situation
     return AgentRequest(
         context=context,
@@ -134,7 +134,7 @@ def _request(inquiry: Inquiry[Any], context: CallContext, problem: str) -> Agent
         ),
         response_name=inquiry.name,
         response_schema=inquiry.schema,
-        strict=False,
+        strict=inquiry.strict,
     )
 
 

@@ -48,6 +48,7 @@ class UnderstandActivity:
             made = understand_by_rule(situation)
             return Understood(understanding=made, considered=considered(situation), usage=Usage(by="rule"))
         seen = await narrowed(situation, self._embedder)
+        # Values may be anything, so the form is not one that providers can enforce to the letter; it is checked here.
         inquiry = Inquiry(NAME, INSTRUCTIONS, shown(seen), schema(), lambda answer: check(seen, answer))
         answered = await self._asking.ask(inquiry, call.context, model)
         return Understood(
