@@ -8,6 +8,7 @@ from engine.ending import fail_run
 from engine.evaluation import NeedsActivity, is_true
 from engine.questions import question_for_activity
 from engine.regions import give_up_round, is_caught
+from engine.repair.recalling import recalled
 from engine.settling import settle_visit
 from engine.states.tool import YES_NO
 from engine.step import Step
@@ -105,8 +106,10 @@ def choose(step: Step, visit: Visit) -> None:
         try:
             holds = _holds(step, visit, index, way)
             if holds and (way.confirmation is not None or way.trigger == "user_confirmation"):
-                _ask_for(step, visit, way)
-                return
+                holds = recalled(step.run, visit, index)
+                if holds is None:
+                    _ask_for(step, visit, way)
+                    return
         except StateError as error:
             _guard_broken(step, visit, way, str(error))
             return
@@ -123,6 +126,9 @@ def _holds(step: Step, visit: Visit, index: int, way: Transition) -> bool | None
     """Whether a way may be taken; None: an activity has been asked, or the turn is to judge its words."""
     if visit.data.get("_holds") == index:
         return True
+    known = recalled(step.run, visit, index) if "_judged" not in visit.data else None
+    if way.worded and known is not None:
+        return known
     if way.worded and "_judged" not in visit.data:
         visit.phase = "deciding"
         visit.data["_words"] = True
@@ -134,6 +140,8 @@ def _holds(step: Step, visit: Visit, index: int, way: Transition) -> bool | None
     try:
         return stay.truth(way.guard)
     except NeedsActivity:
+        if known is not None:
+            return known
         question = question_for_activity(stay, way.guard)
     visit.phase = "deciding"
     step.commands.append(make_call(stay, "evaluate", {"questions": [question]}))
@@ -210,11 +218,18 @@ def _chosen(step: Step, visit: Visit) -> None:
     if is_caught(step, visit):
         settle_visit(step, visit, "failed")
         give_up_round(step, visit, failed)
-    elif step.run.bundle.policy.on_failure == "incident" and "_let_fail" not in visit.data:
+    elif _is_for_a_person(step, visit) and "_let_fail" not in visit.data:
         open_incident(step, visit, visit.error)
+    elif visit.compensates is not None:
+        settle_visit(step, visit, "failed")
     else:
         settle_visit(step, visit, "failed")
         fail_run(step, failed)
+
+
+def _is_for_a_person(step: Step, visit: Visit) -> bool:
+    """Whether a person decides about a failure. What could not be taken back is not passed over in silence."""
+    return step.run.bundle.policy.on_failure == "incident" or visit.compensates is not None
 
 
 def _with_name(step: Step, visit: Visit, message: str) -> str:

@@ -86,7 +86,7 @@ def finish_what_is_over(step: Step) -> None:
         busy = dict.fromkeys(run.visits[number].activation for number in run.open_visits)
         busy.update(dict.fromkeys(due.activation for due in run.current.due))
         still_open = [one for one in run.activations.values() if one.status != "closed"]
-        over = next((one for one in still_open if one.id not in busy), None)
+        over = next((one for one in still_open if one.id not in busy and not _takes_back(one)), None)
         if over is not None:
             _close_for_good(step, over)
         elif (still_open and not _is_left(step, still_open)) or _goes_on_talking(run):
@@ -96,6 +96,11 @@ def finish_what_is_over(step: Step) -> None:
                 close(step, one.id, "completed", None, None)
         elif not _finish(step):
             return
+
+
+def _takes_back(activation: Activation) -> bool:
+    """Whether a journey still takes back what it has done."""
+    return activation.undoing is not None and activation.status == "open"
 
 
 def _is_left(step: Step, still_open: list[Activation]) -> bool:

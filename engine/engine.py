@@ -32,6 +32,8 @@ from engine.joining import ready_join
 from engine.limiting import guard_attempts, guard_visits
 from engine.pausing import hold, pause, resume
 from engine.progress import percent_of
+from engine.repair import compensating
+from engine.repair.keeping import forget_when_done
 from engine.results import call_ended, child_ended
 from engine.rewinding import rewind
 from engine.run import Run
@@ -118,6 +120,7 @@ def _settle(step: Step) -> None:
             break
     if run.paused:
         hold(step)
+    forget_when_done(run)
     finish_what_is_over(step)
     if not run.finished:
         run.status = status_of(run)
@@ -135,7 +138,7 @@ def _go_on(step: Step) -> bool:
     forced = not run.current.due
     due = ready_join(run) if forced else run.current.due[0]
     if due is None:
-        return finish_round(step) or recall_input(step) or turn.go_on(step)
+        return finish_round(step) or compensating.go_on(step) or recall_input(step) or turn.go_on(step)
     if isinstance(run.graph(due.activation).states[due.state], Final):
         step.beside = tuple(one for one in run.current.due if one.activation == due.activation and one != due)
     for one in (due, *step.beside):

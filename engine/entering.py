@@ -7,6 +7,7 @@ from engine.events import Event
 from engine.hooks import run_hooks
 from engine.leaving import hear
 from engine.outcomes import Done, Outcome, failure_of, guarded
+from engine.repair.keeping import take_up
 from engine.repeating import ask_to_repeat
 from engine.states import enter as enter_state
 from engine.states import receive as receive_state
@@ -33,11 +34,15 @@ def enter(step: Step, due: Due, *, forced: bool = False) -> Visit:
         forced=forced,
         entered_order=run.next_order(),
     )
+    if step.state(visit).compensates is not None:
+        visit.compensates = run.activations[due.activation].undoing or None
     run.visits[visit.number] = visit
     run.open_visits[visit.number] = None
     run.current.enter(visit, run.graph(visit.activation))
     run.touch(visit)
-    set_timers(step, visit)
+    if take_up(step, visit):
+        return visit
+    step.set_timers(visit)
     if not ask_to_repeat(step, visit):
         begin(step, visit)
     return visit
@@ -77,14 +82,3 @@ def receive(step: Step, visit: Visit, event: Event) -> None:
     stay = step.stay(visit)
     step.run.touch(visit)
     hear(step, visit, guarded(lambda: receive_state(stay.state, stay, event)))
-
-
-def set_timers(step: Step, visit: Visit) -> None:
-    """Starts the timers of the state's own time, and of its ways out."""
-    stay = step.stay(visit)
-    if stay.state.timeout_seconds is not None:
-        step.commands.append(stay.timer("timeout", stay.state.timeout_seconds, f"{stay.state.name}: time limit"))
-    for index, way in enumerate(step.run.graph(visit.activation).out[visit.state]):
-        if way.trigger == "timeout" and way.after_seconds is not None:
-            title = f"{stay.state.name}: {way.after_seconds:g} s"
-            step.commands.append(stay.timer(f"way:{index}", way.after_seconds, title))

@@ -7,14 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from engine.graph import Graph
 from engine.projection import Projection
 from engine.visit import Round, Visit
 from journeys.values import Json
 
-Begun = tuple[int, str, Graph, Mapping[str, Json]]
-"""An activation: its order, its id, its graph, the first values of its variables."""
+if TYPE_CHECKING:
+    from engine.run import Activation
+
+Step = tuple[int, Callable[[], object]]
+"""Something that happened: when, in the order of entering and leaving, and what."""
 
 
 @dataclass(slots=True)
@@ -31,13 +35,18 @@ class Fold:
     orphans: dict[int, Visit] = field(default_factory=dict)
 
     def run(
-        self, begun: Iterable[Begun], visits: Iterable[tuple[Visit, Graph]], after: int = 0, until: int | None = None
+        self,
+        begun: Iterable[tuple[Activation, Graph]],
+        visits: Iterable[tuple[Visit, Graph]],
+        after: int = 0,
+        until: int | None = None,
     ) -> list[Visit]:
         """Folds what happened after an order, and until one. Returns the orphans."""
-        steps: list[tuple[int, Callable[[], object]]] = [
-            (order, partial(self.base.begin, activation, graph, variables))
-            for order, activation, graph, variables in begun
-        ]
+        steps: list[Step] = []
+        for activation, graph in begun:
+            begin = partial(self.base.begin, activation.id, graph, activation.variables)
+            steps.append((activation.order, begin))
+            steps += [(order, partial(self.base.call, activation.id, state)) for order, state in activation.called]
         for visit, graph in visits:
             steps.extend(self._of(visit, graph))
         for order, step in sorted(steps, key=itemgetter(0)):
@@ -45,7 +54,7 @@ class Fold:
                 step()
         return list(self.orphans.values())
 
-    def _of(self, visit: Visit, graph: Graph) -> Iterator[tuple[int, Callable[[], object]]]:
+    def _of(self, visit: Visit, graph: Graph) -> Iterator[Step]:
         yield visit.entered_order, partial(self._enter, visit, graph)
         for order, name, value in visit.changes:
             yield order, partial(self._change, visit, name, value)

@@ -120,6 +120,11 @@ class Graph:
         }
 
     @cached_property
+    def compensators(self) -> dict[str, str]:
+        """States whose effects can be taken back, and which states do that."""
+        return {state.compensates: state.id for state in self.states.values() if state.compensates is not None}
+
+    @cached_property
     def reachability(self) -> Reachability:
         """Which states can come after which."""
         ways = {state: (*self.targets[state], *self.returns.get(state, ())) for state in self.states}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.changing import undo_changes
 from engine.choosing import choose, open_incident
-from engine.entering import begin, set_timers
+from engine.entering import begin
 from engine.events import CommandGiven
 from engine.leaving import hear
 from engine.outcomes import Done
@@ -92,7 +92,7 @@ def retry(step: Step, visit: Visit) -> None:
     if not isinstance(step.state(visit), AgentInteraction):
         # A model may ask for other calls than before, which must not go by the old keys.
         visit.call_count = 0
-    set_timers(step, visit)
+    step.set_timers(visit)
     begin(step, visit)
 
 

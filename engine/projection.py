@@ -13,6 +13,7 @@ from engine.due import Due
 from engine.expressions import UNDEFINED
 from engine.graph import Graph
 from engine.rounds import begin_rounds, close_round, end_rounds, forget_scope, open_round
+from engine.scopes import is_within
 from engine.visit import Round, Visit
 from journeys.values import Json
 
@@ -44,6 +45,15 @@ class Projection:
         """A journey becomes active: its variables get their first values, its initial states are due."""
         self.variables[activation] = dict(variables)
         self.due.extend(Due(activation, state, activation) for state in graph.journey.initial)
+
+    def call(self, activation: str, state: str | None) -> None:
+        """A state is due though no way leads to it; or, None, nothing that was due or waits in a join is any more."""
+        if state is not None:
+            self.due.append(Due(activation, state, activation))
+            return
+        self.due = [due for due in self.due if due.activation != activation]
+        for scope in [scope for scope in self.joins if is_within(scope, activation)]:
+            del self.joins[scope]
 
     def forget(self, activation: str) -> None:
         """A journey that is over is moved out of the run; only how much was done in it still counts."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from engine.entering import set_timers
 from engine.run import Run
 from engine.scopes import round_scope
 from engine.step import Step
@@ -57,7 +56,7 @@ def reopen(step: Step, container: Visit, index: int) -> None:
     run.touch(container)
     step.let_go(container)
     container.open_calls = {}  # hooks after it, its condition: nobody waits for their answers any more
-    set_timers(step, container)
+    step.set_timers(container)
     container.status, container.left_at, container.left_order = "open", None, 0
     container.cut_off = False
     run.open_visits = dict.fromkeys(sorted({*run.open_visits, container.number}))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from engine.leaving import hear
 from engine.outcomes import Done, Failed
@@ -19,17 +19,20 @@ REPEAT = (
 )
 
 
-def remember(run: Run, undone: Iterable[Visit]) -> None:
+def remember(run: Run, undone: Iterable[Visit], awaited: Container[int] = ()) -> None:
     """Visits are undone, in the order of entering: what they have done outside, or may be doing, is not forgotten.
 
     Where a state had several effects, round after round, they are asked about in that order; what is undone now comes
-    before what was undone earlier and has not been reached again.
+    before what was undone earlier and has not been reached again. `awaited` are visits whose calls under way may be
+    waited for, though they have no effect (see `wait_for`).
     """
     found: dict[str, list[dict[str, Json]]] = {}
     for visit in undone:
         under_way = any(_may_have_an_effect(call) for call in visit.open_calls.values())
         if under_way or visit.effect is not None:
             found.setdefault(place(run, visit), []).append(_done(visit, under_way=under_way))
+        elif visit.number in awaited:
+            found.setdefault(place(run, visit), []).append({**_done(visit, under_way=True), "effect": None})
     for key, effects in found.items():
         run.done_effects[key] = effects + run.done_effects.get(key, [])
 
@@ -44,7 +47,7 @@ def _done(visit: Visit, *, under_way: bool) -> dict[str, Json]:
         "visit": visit.number,
         "output": visit.output,
         "choice": visit.choice,
-        "effect": visit.effect or "unsafe",
+        "effect": visit.effect or ("unsafe" if under_way else None),
         "input": visit.input,
         "error": visit.error,
         "under_way": under_way,
@@ -53,9 +56,12 @@ def _done(visit: Visit, *, under_way: bool) -> dict[str, Json]:
 
 def ask_to_repeat(step: Step, visit: Visit) -> bool:
     """Asks, if this state has had an effect that was undone on paper. False: there is nothing to ask."""
-    effects = step.run.done_effects.get(place(step.run, visit))
+    where = place(step.run, visit)
+    effects = [one for one in step.run.done_effects.get(where, ()) if one["effect"] is not None]
     if not effects:
+        step.run.done_effects.pop(where, None)
         return False
+    step.run.done_effects[where] = effects
     visit.phase = "repeat"
     stay = step.stay(visit)
     prompt = (
@@ -75,6 +81,29 @@ def forget(run: Run, visit: Visit) -> dict[str, Json]:
     return known
 
 
+def let_stand(run: Run, visit: Visit, undone: int) -> None:
+    """What an undone visit of this place has done is taken over: nobody is asked about it."""
+    where = place(run, visit)
+    left = [one for one in run.done_effects.get(where, ()) if one["visit"] != undone]
+    if left:
+        run.done_effects[where] = left
+    else:
+        run.done_effects.pop(where, None)
+
+
+def wait_for(step: Step, visit: Visit, undone: int) -> bool:
+    """Takes over what an undone visit of this place is doing, once it is done. False: that is not known here."""
+    effects = step.run.done_effects.get(place(step.run, visit), [])
+    known = next((one for one in effects if one["visit"] == undone), None)
+    if known is None:
+        return False
+    effects.remove(known)
+    effects.insert(0, known)
+    visit.phase = "repeat"
+    keep(step, visit)
+    return True
+
+
 def keep(step: Step, visit: Visit) -> None:
     """Takes over what the undone visit did; waits for it, if it is still under way."""
     earlier = step.run.done_effects[place(step.run, visit)][0]
@@ -83,6 +112,7 @@ def keep(step: Step, visit: Visit) -> None:
         return
     del visit.data["_keep"]
     forget(step.run, visit)
+    visit.kept = earlier["visit"]
     visit.input = earlier["input"]
     visit.effect = earlier["effect"]
     visit.logs.append(f"kept what visit {earlier['visit']} did")

@@ -41,11 +41,12 @@ def rewind(step: Step, number: int) -> None:
 
 
 def can_rewind(run: Run, number: int) -> bool:
-    """Whether the run can go back to a visit: it counts, is in the window, and nothing else has ended its journey."""
+    """Whether the run can go back to a visit: it counts, is in the window, nothing else has ended its journey, and the
+    journey is not being taken back."""
     visit = run.visits.get(number)
     if visit is None or visit.status == "superseded" or visit.entered_order <= run.base_order:
         return False
-    if run.finished or run.ending is not None:
+    if run.finished or run.ending is not None or run.activations[visit.activation].undoing is not None:
         return False
     if any(level.container not in run.visits for level in levels(visit.scope)):
         return False
@@ -104,7 +105,7 @@ def folded(run: Run) -> Projection:
 def _fold(run: Run, left_out: Mapping[int, Visit], untold: Mapping[int, None]) -> tuple[Projection, list[Visit]]:
     """The projection without some visits and moments, and the visits that nothing leads to then."""
     projection = of_data(to_data(run.base))
-    begun = [(one.order, one.id, run.graphs[one.journey], one.variables) for one in run.activations.values()]
+    begun = [(one, run.graphs[one.journey]) for one in run.activations.values()]
     counting = [visit for visit in run.visits.values() if visit.status != "superseded" and visit.number not in left_out]
     visits = [(visit, run.graph(visit.activation)) for visit in counting]
     orphans = Fold(projection, untold).run(begun, visits, after=run.base_order)

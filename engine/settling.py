@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.calling import THREE_ATTEMPTS, make_call
 from engine.regions import drop_rounds
+from engine.repair.recalling import recalled
 from engine.stay import Stay
 from engine.step import Step
 from engine.visit import Visit
@@ -25,7 +26,8 @@ def settle_visit(step: Step, visit: Visit, status: VisitStatus) -> None:
     if visit.cut_off:
         visit.taken = []
     for index in visit.taken:
-        _on_the_way(step, visit, graph.out[visit.state][index])
+        was_taken = recalled(run, visit, index) or False
+        _on_the_way(step, visit, graph.out[visit.state][index], was_taken=was_taken)
     visit.left_at = run.now
     visit.left_order = run.next_order()
     visit.data = {}
@@ -35,8 +37,11 @@ def settle_visit(step: Step, visit: Visit, status: VisitStatus) -> None:
     run.touch(visit)
 
 
-def _on_the_way(step: Step, visit: Visit, way: Transition) -> None:
-    """What a way brings with it. It is gone in any case: what cannot be found is told, and left out."""
+def _on_the_way(step: Step, visit: Visit, way: Transition, *, was_taken: bool) -> None:
+    """What a way brings with it. It is gone in any case: what cannot be found is told, and left out.
+
+    `was_taken`: by an undone visit, whose work this one has taken over; then what it told is not told again.
+    """
     stay = step.stay(visit)
     try:
         for change in way.transformations:
@@ -45,7 +50,8 @@ def _on_the_way(step: Step, visit: Visit, way: Transition) -> None:
         for name, value in way.mappings.items():
             stay.set_variable(name, stay.value(value))
         for effect in way.effects:
-            _take_effect(step, stay, effect)
+            if isinstance(effect, SetEffect) or not was_taken:
+                _take_effect(step, stay, effect)
     except StateError as error:
         visit.logs.append(f"on the way to {way.target}: {error}")
         stay.say("error", f"On the way to {way.target}: {error}")

@@ -144,12 +144,13 @@ def _put_back(region: Region, rounds: list[Round]) -> None:
 
 
 def _needed(run: Run) -> dict[int, None]:
-    """Visits that may still be asked about: they led to where the run is, or have a call under way."""
+    """Visits that may still be asked about: they led to where the run is, have a call under way, or have done something
+    that can be taken back."""
     needed = dict.fromkeys(cause for due in run.current.due for cause in due.causes)
     for visit in run.visits.values():
         if visit.status == "open":
             needed.update(dict.fromkeys(visit.causes))
-        if visit.open_calls:
+        if visit.open_calls or visit.state in run.graph(visit.activation).compensators:
             needed[visit.number] = None
     return needed
 

@@ -53,6 +53,13 @@ class Stay(View):
         self.run.touch(visit)
         self.run.say("question", prompt, visit=visit, data=_shown(visit.question))
 
+    def ask_again(self, question: dict[str, Json]) -> None:
+        """Puts a question that was open in an undone visit, as it was."""
+        visit = self.visit
+        visit.question = {**question, "id": f"{visit.number}.{visit.asks}", "problems": [], "asked_at": self.run.now}
+        self.run.touch(visit)
+        self.run.say("question", question["prompt"], visit=visit, data=_shown(visit.question))
+
     def say(self, kind: str, text: str, *, who: str = "journey") -> None:
         """Says something to the user."""
         if text:

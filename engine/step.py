@@ -39,6 +39,10 @@ class Step:
     def stay(self, visit: Visit) -> Stay:
         """The visit as its state sees it."""
         local: dict[str, Json] = {"output": visit.output, "error": visit.error}
+        if visit.compensates is not None:
+            undone = self.run.visits[visit.compensates]
+            about = {name: getattr(undone, name) for name in ("input", "output", "choice")}
+            local["compensated"] = {"visit": undone.number, **about}
         return Stay(self.run, visit.activation, visit.scope, local, visit=visit, state=self.state(visit))
 
     def take_back(self, since: int) -> None:
@@ -53,6 +57,17 @@ class Step:
             else:
                 kept.append(command)
         self.commands[since:] = kept
+
+    def set_timers(self, visit: Visit) -> None:
+        """Starts the timers of the state's own time, and of its ways out."""
+        stay = self.stay(visit)
+        if stay.state.timeout_seconds is not None:
+            title = f"{stay.state.name}: time limit"
+            self.commands.append(stay.timer("timeout", stay.state.timeout_seconds, title))
+        for index, way in enumerate(self.run.graph(visit.activation).out[visit.state]):
+            if way.trigger == "timeout" and way.after_seconds is not None:
+                title = f"{stay.state.name}: {way.after_seconds:g} s"
+                self.commands.append(stay.timer(f"way:{index}", way.after_seconds, title))
 
     def stop_timers(self, visit: Visit) -> None:
         """Nobody waits for the visit's timers any more."""

@@ -110,6 +110,10 @@ class Visit:
     """What the state remembers while it is open."""
     region: Region | None = None
     """Of a container that has been opened."""
+    kept: int | None = None
+    """The undone visit whose work this one has taken over."""
+    compensates: int | None = None
+    """The visit whose effect this one takes back."""
     effect: str | None = None
     """The strongest effect that this visit's calls have had, if they ended well."""
     entered_order: int = 0

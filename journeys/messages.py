@@ -139,11 +139,12 @@ class Resume(Frozen):
 
 
 class Rewind(Frozen):
-    """Goes back: to a visit, or to the latest visit of a state. What came after it is undone, and kept in the
-    history."""
+    """Goes back: to a visit, to the latest visit of a state, or to what `words` tell ("the question about the dates").
+    What came after it is undone, and kept in the history."""
 
     visit: int | None = None
     state: str | None = None
+    words: str | None = None
     id: str | None = None
     by: str | None = None
 
@@ -153,15 +154,18 @@ class Command(Frozen):
 
     `retry`, `skip` and `resolve` answer an incident, or act on a failed or waiting state (`state` or `visit`;
     default: the only
-    incident). `say` gives a user command of a transition, such as `cancel`, by `name`.
+    incident). `say` gives a user command of a transition, such as `cancel`, by `name`. `answer` says `text` to the
+    customer, for a person who has taken over; `hand_back` lets the journey go on.
     """
 
-    kind: Literal["retry", "skip", "resolve", "say", "cancel"]
+    kind: Literal["retry", "skip", "resolve", "say", "cancel", "answer", "hand_back"]
     state: str | None = None
     visit: int | None = None
     name: str | None = None
     output: Json = None
     """For `resolve`: the state's output."""
+    text: str | None = None
+    """For `answer`: what is said."""
     reason: str = ""
     id: str | None = None
     by: str | None = None

@@ -103,7 +103,8 @@ class Entry(Frozen):
 
     sequence: int
     at: str
-    who: Literal["journey", "user", "agent", "system"]
+    who: Literal["journey", "user", "agent", "person", "system"]
+    """`person`: somebody who has taken the conversation over."""
     kind: str = "message"
     """`message`, `question`, `answer`, `refusal`, `prompt`, `error`, `repair`, `status` …"""
     text: str = ""
@@ -157,6 +158,16 @@ class Place(Frozen):
     node_id: str | None = None
 
 
+class Handoff(Frozen):
+    """A person is to take over, or has: nothing that the customer says is answered by the journey."""
+
+    reason: str = ""
+    queue: str | None = None
+    since: str
+    by: str | None = None
+    """Who asked for it."""
+
+
 class Snapshot(Frozen):
     """The run at one moment: the answer of the query `state`."""
 
@@ -171,6 +182,7 @@ class Snapshot(Frozen):
     status: RunStatus
     places: tuple[Place, ...] = ()
     questions: tuple[Question, ...] = ()
+    handoff: Handoff | None = None
     actions: tuple[str, ...] = ()
     """User commands that mean something now."""
     path: tuple[str, ...] = ()

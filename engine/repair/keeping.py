@@ -170,7 +170,8 @@ def _stand_again(step: Step, visit: Visit, memo: Memo) -> bool:
     if memo["busy"]:
         if not (memo["waits"] and wait_for(step, visit, memo["visit"])):
             return False
-        step.set_timers(visit)
+        if visit.status == "open":
+            step.set_timers(visit)
         return True
     if memo["phase"] not in ("main", "confirming", "incident") or not (memo["question"] or memo["timers"]):
         return False

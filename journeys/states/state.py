@@ -119,6 +119,9 @@ class State(Tagged):
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     composition: Composition | None = None
+    compensates: str | None = None
+    """The state whose effect this one takes back when the journey is cancelled. No way leads to it or from it; what
+    is taken back is `local.compensated`: `{visit, input, output, choice}`."""
     """How replies are made here; None: as the journey says."""
     labels: tuple[str, ...] = ()
     sub_journey: str | None = None
