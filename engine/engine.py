@@ -170,12 +170,6 @@ def status_of(run: Run) -> RunStatus:
         return "incident"
     if any(question is not None for question in questions):
         return "waiting"
-    return "waiting" if listens(run) else "running"
+    waits = turn.listens(run) and (bool(positions(run)) or not run.open_visits)
+    return "waiting" if waits else "running"
 
-
-def listens(run: Run) -> bool:
-    """Whether a conversation waits for the customer, with no question of its own."""
-    if run.finished or run.turn is not None or not turn.is_conversation(run):
-        return False
-    under_way = any(run.visits[number].open_calls for number in run.open_visits)
-    return not under_way and (bool(positions(run)) or not run.open_visits)

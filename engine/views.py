@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from engine.conversation.turn import listens
 from engine.hearing import command_ways
 from engine.moments import iso
 from engine.progress import progress_of
@@ -36,6 +37,7 @@ def snapshot(run: Run) -> Snapshot:
         places=tuple(place(run, run.visits[number]) for number in run.open_visits),
         questions=questions(run),
         actions=actions(run),
+        listening=listens(run),
         path=tuple(visit.state for visit in on_path(run)[-PATH:]),
         variables=dict(run.current.variables.get(main, {})),
         outputs=dict(run.current.outputs.get(main, {})),

@@ -185,6 +185,8 @@ class Snapshot(Frozen):
     handoff: Handoff | None = None
     actions: tuple[str, ...] = ()
     """User commands that mean something now."""
+    listening: bool = False
+    """A conversation that waits for whatever the customer says, whether or not anything is asked."""
     path: tuple[str, ...] = ()
     """Ids of the states on the current path, in the order of entering (a bounded number, the latest)."""
     variables: dict[str, Json] = PydanticField(default_factory=dict)

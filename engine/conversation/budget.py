@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from engine.ending import fail_run
+from engine.forms import yes_or_no
+from engine.repair.performing import perform
 from engine.run import Run
 from engine.step import Step
-from journeys.turns import Usage
+from journeys.turns import RepairWanted, Usage
 
+ASK = "The budget for language models is spent. Shall I go on all the same? (yes or no)"
 SPENT = "That is as much as I may think about here. A colleague will go on with you."
 
 
@@ -36,16 +40,35 @@ def is_spent(run: Run) -> bool:
 
 def stop(step: Step) -> None:
     """The run does not go on spending: it asks, hands over, or fails."""
-    from engine.ending import fail_run
-
     run = step.run
     limits = run.bundle.conduct.budget
     match limits.when_spent:
         case "fail":
             fail_run(step, {"message": "The budget for language models is spent", "kind": "budget"})
         case "ask":
-            run.talk["asks_budget"] = True
-            run.say("message", "The budget for language models is spent. Shall I go on all the same? (yes or no)")
+            assert run.turn is not None
+            run.talk["kept"] = run.turn["text"]
+            run.say("message", ASK)
         case "handoff":
-            run.say("message", SPENT)
-            run.say("status", "the budget for language models is spent", who="system")
+            hand_over(step, SPENT, "the budget for language models is spent")
+
+
+def hand_over(step: Step, said: str, reason: str) -> None:
+    """A person goes on with the customer."""
+    step.run.say("message", said)
+    perform(step, RepairWanted(kind="handoff", value=reason), by="rule")
+
+
+def granted(run: Run, text: str) -> str | None:
+    """Whether an answer to the question about the budget grants more of it: then the message that was kept, which is
+    taken up again. A message that is neither yes nor no asks again.
+
+    Raises:
+        Unfit: it is neither.
+    """
+    agreed = yes_or_no(text)
+    kept = run.talk.pop("kept", None)
+    if not agreed:
+        return None
+    run.talk["granted"] = run.talk.get("granted", 0) + 1
+    return str(kept or "")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from engine.conversation import talk, turn
+from engine.conversation import budget, talk, turn
 from engine.conversation.guidance import asked as guidelines_asked
 from engine.conversation.positions import positions
 from engine.conversation.situation import is_at_hand
 from engine.events import InputReceived
 from engine.formatting import json_text
+from engine.forms import Unfit
 from engine.run import Run
 from engine.step import Step
 from engine.visit import Visit
@@ -35,6 +36,8 @@ def hear(step: Step, event: InputReceived) -> bool:
         return True
     text = talk.cleaned(event.text if event.text is not None else json_text(event.values or {}))
     said = InputReceived(event.at, text, event.values, event.question, event.id, event.by)
+    if "kept" in run.talk and _about_the_budget(step, said):
+        return True
     talk.remember(run, "customer", text)
     if visit is not None and _is_answer(run, visit, said):
         run.say("answer", event.text or "", who="user", visit=visit, data=event.values, input_id=event.id)
@@ -46,6 +49,21 @@ def hear(step: Step, event: InputReceived) -> bool:
     turn.begin(step, said)
     assert run.turn is not None
     run.turn["line"] = run.talk["lines"][-1]
+    return True
+
+
+def _about_the_budget(step: Step, event: InputReceived) -> bool:
+    """Whether a message is the answer to whether more may be spent; then what was said before is taken up again."""
+    run = step.run
+    try:
+        kept = budget.granted(run, event.text or "")
+    except Unfit:
+        return False
+    run.say("answer", event.text or "", who="user", input_id=event.id)
+    if kept is None:
+        budget.hand_over(step, budget.SPENT, "the budget for language models is spent")
+    else:
+        turn.begin(step, InputReceived(event.at, kept))
     return True
 
 

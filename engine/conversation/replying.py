@@ -86,7 +86,8 @@ def is_due(run: Run) -> bool:
     present = chats(run)
     if turn["text"] is None or turn["typed"]:
         return any(visit.entered_order > turn["order"] for visit in present) and bool(run.talk.get("heard"))
-    return bool(present or in_force(run)) or not _has_spoken(run)
+    found = any(one.id in turn["holding"] for one in in_force(run))
+    return bool(present) or found or not _has_spoken(run)
 
 
 def _has_spoken(run: Run) -> bool:

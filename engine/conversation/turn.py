@@ -1,11 +1,11 @@
 """The turn: a message is understood, what follows from it is done, and it is answered. One at a time.
 
-`run.turn` holds, while it lasts: `number`, `text` (None: nobody has said anything), `phase`, `call` (of the run itself,
-that is waited for), `round`, `order` (when it began), `plan` (activation → ways still to be taken), `holding` and
-`unclear` (what guidance rests on), `again` (guidelines to be looked at again), `wanted` (calls that were understood),
-`results`, `missing`, `clarify`, `notes`, `started`, `called` (guidelines whose tools were), `shown` (what has been
-asked about), `typed` (no model was needed to understand it), `told` (a tool has a result to be told), `moved`, `by`,
-and what it has cost.
+`run.turn` holds, while it lasts: `number`, `questions` (those that were open when it began), `text` (None: nobody has
+said anything), `phase`, `call` (of the run itself, that is waited for), `round`, `order` and `sequence` (when it began),
+`plan` (activation → ways still to be taken), `holding` and `unclear` (what guidance rests on), `again` (guidelines to be
+looked at again), `wanted` (calls that were understood), `results`, `missing`, `clarify`, `notes`, `started`, `called`
+(guidelines whose tools were), `shown` (what has been asked about), `typed` (no model was needed to understand it), `told`
+(a tool has a result to be told), `moved`, `by`, and what it has cost.
 """
 
 from __future__ import annotations
@@ -39,6 +39,13 @@ def is_conversation(run: Run) -> bool:
     return bool(run.talk["conversation"])
 
 
+def listens(run: Run) -> bool:
+    """Whether a conversation waits for whatever the customer says, whether or not anything is asked."""
+    if run.finished or run.turn is not None or not is_conversation(run):
+        return False
+    return not any(run.visits[number].open_calls for number in run.open_visits)
+
+
 def begin(step: Step, event: InputReceived | None, *, typed: bool = False) -> None:
     """A turn begins: with a message, or because something that has happened is to be judged or told."""
     run = step.run
@@ -52,6 +59,7 @@ def begin(step: Step, event: InputReceived | None, *, typed: bool = False) -> No
         "round": 0,
         "order": run.order,
         "sequence": run.sequence,
+        "questions": [one.question["id"] for one in map(run.visits.__getitem__, run.open_visits) if one.question],
         "by": "form" if typed else "model",
         "model_calls": 0,
         "tries": 0,
@@ -229,7 +237,7 @@ def finish(step: Step) -> None:
     for number in run.open_visits:
         visit = run.visits[number]
         question = visit.question
-        if question is not None and question["kind"] != "message" and visit.entered_order <= turn["order"]:
+        if question is not None and question["kind"] != "message" and question["id"] in turn["questions"]:
             run.say("question", question["prompt"], visit=visit, data={"again": True})
             talk.remember(run, "agent", question["prompt"])
             return

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from engine.commands import CallTool, Command, StartChild, Yield
 from engine.conversation.positions import needs_of
-from engine.engine import listens
+from engine.conversation.turn import listens
 from engine.rewinding import folded
 from engine.run import Run
 from engine.snapshots import from_json, to_json
