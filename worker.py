@@ -15,6 +15,7 @@ from temporalio.worker import Worker
 from activities import all_activities
 from activities.archive import Archive
 from activities.breathing import breathe
+from activities.moments import find_moments
 from activities.resources import Resources
 from activities.tools.sim_server import SimServer
 from journeys.errors import UnreachableError
@@ -122,8 +123,15 @@ async def serving(
 
 def reader(client: Client, task_queue: str) -> Worker:
     """A worker that plays journeys but calls nothing: enough to read them and to take answers. Calls wait for a full
-    one."""
-    return Worker(client, task_queue=task_queue, workflows=[JourneyWorkflow], workflow_runner=runner())
+    one, but for those that are made where the workflow is."""
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=[JourneyWorkflow],
+        activities=[breathe, find_moments],
+        no_remote_activities=True,
+        workflow_runner=runner(),
+    )
 
 
 async def check_namespace(client: Client) -> None:

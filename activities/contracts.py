@@ -27,7 +27,7 @@ TOOL = "tool"
 NOTIFY = "notify"
 EVALUATE = "evaluate"
 ARCHIVE, UNARCHIVE = "archive", "unarchive"
-BREATHE = "breathe"
+BREATHE, MOMENT = "breathe", "moment"
 UNDERSTAND, REPLY = "understand", "reply"
 """Their requests are in `activities.conversing.contracts`."""
 

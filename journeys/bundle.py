@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from journeys.calendars import Calendar
 from journeys.canonical import fingerprint
 from journeys.catalogue import (
     Capability,
@@ -84,6 +85,8 @@ class Bundle(Frozen):
     customers: tuple[Customer, ...] = ()
     reading: Origin | None = None
     """The document that the whole was read from, where that is more than its journeys."""
+    calendars: tuple[Calendar, ...] = ()
+    """Business calendars; the first one counts where none is named."""
     conduct: Conduct = Conduct()
     policy: Policy = Policy()
 
@@ -102,6 +105,11 @@ class Bundle(Frozen):
         """The journey that gives the run its title, version and result."""
         wanted = self.active[0] if self.active else self.journeys[0].id
         return next((journey for journey in self.journeys if journey.id == wanted), self.journeys[0])
+
+    def calendar(self, calendar_id: str | None) -> Calendar:
+        """The calendar of that id; without one, or where there is none of it, the first or the usual one."""
+        found = next((one for one in self.calendars if one.id == calendar_id), None)
+        return found or (self.calendars[0] if self.calendars else Calendar())
 
     def child(self, journey_id: str) -> Journey | None:
         """The child of that id, or None. The journeys of the bundle itself can be children too."""

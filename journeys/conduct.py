@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from journeys.frozen import Frozen
 from journeys.repair import Patterns
+from journeys.silence import Assignment, Silence
 
 
 class Budget(Frozen):
@@ -56,6 +57,10 @@ class Conduct(Frozen):
     """Where today is today, by its name in the IANA database, as in `Europe/Berlin`."""
     budget: Budget = Budget()
     repair: Patterns = Patterns()
+    assignment: Assignment | None = None
+    """Whom questions wait for, where their state does not say; None: nobody in particular."""
+    silence: tuple[Silence, ...] = ()
+    """What is done while nobody answers, where the state does not say."""
 
     @field_validator("timezone")
     @classmethod

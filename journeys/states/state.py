@@ -8,6 +8,7 @@ from pydantic import Field
 
 from journeys.conversation import Composition
 from journeys.frozen import Frozen, Tagged
+from journeys.silence import Assignment, Silence
 from journeys.values import Condition, Json, Value
 
 Join = Literal["any", "all"]
@@ -105,6 +106,10 @@ class State(Tagged):
     """What is said of an error, by its kind; `*` for all others."""
     timeout_seconds: float | None = Field(default=None, gt=0)
     """How long one visit may take, waiting for people included; then `timeout` transitions, or failure."""
+    assignment: Assignment | None = None
+    """Whom its questions wait for; None: as the bundle's `conduct` says."""
+    silence: tuple[Silence, ...] | None = None
+    """What is done while nobody answers; None: as the bundle's `conduct` says."""
     retry: Retry | None = None
     completion: Completion | None = None
     context_changes: tuple[ContextChange, ...] = ()
