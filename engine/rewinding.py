@@ -121,6 +121,7 @@ def _of(run: Run, activation: str) -> Iterable[Visit]:
 
 def _undo(step: Step, visit: Visit) -> None:
     run = step.run
+    visit.undone_order, visit.undone_from = run.order, visit.status
     step.let_go(visit)
     if visit.status == "open":
         visit.left_at = run.now

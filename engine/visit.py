@@ -118,6 +118,10 @@ class Visit:
     """The strongest effect that this visit's calls have had, if they ended well."""
     entered_order: int = 0
     left_order: int = 0
+    undone_order: int = 0
+    """The latest moment, in the row of entering and leaving, before it was undone."""
+    undone_from: VisitStatus | None = None
+    """What its status was until then."""
     sequence: int = 0
 
     @property
