@@ -80,6 +80,16 @@ def _storage(value: Any) -> Any:
     return S3Storage(bucket, prefix.strip("/"))
 
 
+def _streams(value: Any) -> Any:
+    if value == "off":
+        return None
+    if isinstance(value, str) and "://" in value:
+        if not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("is neither a folder nor the address of a Redis server, as in redis://localhost:6379")
+        return value
+    return _folder(value)
+
+
 def _words(value: Any) -> Any:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
@@ -126,6 +136,9 @@ class Settings(BaseSettings):
         model: the language model of states that name none, as `provider:model`.
         model_api_key: the key for OpenAI and for servers that speak its protocol.
         model_base_url: the base URL of such a server; None: OpenAI's own.
+        embedder: the model for embeddings, as `provider:model`; None: words are compared.
+        streams: where replies can be watched while they are made: a folder, in which workers say where they answer on
+            this machine, or the URL of a Redis server; None: nowhere.
         tools_file: what is declared of tools, OpenAPI documents and MCP servers, in TOML or JSON.
         sim_url: the origin of a Sim server, which runs the tools that nobody else knows.
         sim_api_key: an API key of that server.
@@ -171,6 +184,11 @@ class Settings(BaseSettings):
     model: str | None = Field(None, validation_alias="JOURNEYS_MODEL")
     model_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
     model_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL")
+    embedder: str | None = Field(None, validation_alias="JOURNEYS_EMBEDDER")
+    streams: Annotated[Path | str | None, BeforeValidator(_streams)] = Field(
+        default_factory=lambda values: values.get("home", _data_home()) / "replies",
+        validation_alias="JOURNEYS_STREAMS",
+    )
     tools_file: Folder | None = Field(None, validation_alias="JOURNEYS_TOOLS_FILE")
     sim_url: Annotated[str | None, BeforeValidator(_origin)] = Field(None, validation_alias="JOURNEYS_SIM_URL")
     sim_api_key: SecretStr | None = Field(None, validation_alias="JOURNEYS_SIM_API_KEY")

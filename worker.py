@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from temporalio.client import Client
@@ -15,6 +17,8 @@ from temporalio.worker import Worker
 from activities import all_activities
 from activities.archive import Archive
 from activities.breathing import breathe
+from activities.conversing.broadcast import Broadcast, Silence
+from activities.conversing.redis_broadcast import RedisBroadcast
 from activities.moments import find_moments
 from activities.resources import Resources
 from activities.tools.sim_server import SimServer
@@ -27,6 +31,7 @@ from storage.versions import Versions
 from workflows.journey import JourneyWorkflow
 from workflows.sandbox import runner
 
+_log = logging.getLogger(__name__)
 DRAIN = timedelta(seconds=10)
 STICKY = timedelta(seconds=3)
 """How long a task waits for the worker that knows the journey, before any may take it: what a worker's death costs."""
@@ -57,11 +62,43 @@ def build(
     )
 
 
+@asynccontextmanager
+async def broadcasting(settings: Settings) -> AsyncIterator[Broadcast]:
+    """Where replies can be watched while they are made, as the settings say; nowhere, if there they cannot be.
+
+    Raises:
+        UsageError: Redis is named, and its package is not installed.
+    """
+    async with AsyncExitStack() as stack:
+        match settings.streams:
+            case None:
+                yield Silence()
+            case str(url):
+                yield await stack.enter_async_context(RedisBroadcast(url))
+            case folder:
+                yield await _viewers(stack, folder)
+
+
+async def _viewers(stack: AsyncExitStack, folder: Path) -> Broadcast:
+    # Imported late: it brings a web server with it.
+    from activities.conversing.viewers import Viewers
+
+    try:
+        return await stack.enter_async_context(Viewers(folder))
+    except OSError as error:
+        _log.warning("Replies cannot be watched while they are made: %s", error)
+        return Silence()
+
+
 def open_resources(
-    settings: Settings, tools: Sequence[str] = (), blobs: Blobs | None = None
+    settings: Settings,
+    tools: Sequence[str] = (),
+    blobs: Blobs | None = None,
+    broadcast: Broadcast | None = None,
 ) -> AbstractAsyncContextManager[Resources]:
     """What activities work with, as the settings say. `tools`: names of modules besides the installed ones; `blobs`:
-    the storage, in which conversations of agents are kept too (without: they last as long as the process).
+    the storage, in which conversations of agents are kept too (without: they last as long as the process);
+    `broadcast`: takes replies to those who watch.
 
     Raises:
         UsageError: tools or channels cannot be loaded.
@@ -76,6 +113,8 @@ def open_resources(
         model=settings.model,
         model_base_url=settings.model_base_url,
         model_api_key=settings.model_api_key.get_secret_value() if settings.model_api_key else None,
+        embedder=settings.embedder,
+        broadcast=broadcast,
         tools_file=settings.tools_file,
         sim=_sim_server(settings),
         documents=None if blobs is None else Versions.beside(blobs),
@@ -115,7 +154,8 @@ async def serving(
         UsageError: tools or channels cannot be loaded.
     """
     async with (
-        open_resources(settings, tools, blobs) as resources,
+        broadcasting(settings) as broadcast,
+        open_resources(settings, tools, blobs, broadcast) as resources,
         build(client, resources, blobs, task_queue) as worker,
     ):
         yield worker

@@ -58,9 +58,12 @@ async def work_for(opened: Session, queue: str | None, tools: Sequence[str], rea
     Raises:
         UsageError: tools cannot be loaded.
     """
-    from worker import build, open_resources, work_until_stopped
+    from worker import broadcasting, build, open_resources, work_until_stopped
 
     name = queue or opened.settings.task_queue
-    async with open_resources(opened.settings, tools, opened.blobs) as resources:
+    async with (
+        broadcasting(opened.settings) as broadcast,
+        open_resources(opened.settings, tools, opened.blobs, broadcast) as resources,
+    ):
         built = build(opened.client, resources, opened.blobs, name)
         await work_until_stopped(built, lambda: ready(f"task queue {name}"))

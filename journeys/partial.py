@@ -16,3 +16,7 @@ class Partial(Frozen):
     """All of it so far, and not only what is new: one that is missed does no harm."""
     status: Literal["coming", "whole", "withdrawn"] = "coming"
     """`withdrawn`: it will not be said; another may come."""
+
+
+CHANNEL = "journeys:replies:"
+"""Before the run's id: the channel of Redis in which they are published."""
