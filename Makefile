@@ -21,7 +21,7 @@ help:
 	@echo 'make demo       run the example from form to refund, with a worker killed in between'
 	@echo 'make test       all tests, with those against a real Temporal server'
 	@echo 'make generated  2,000 generated workflows on a server whose workers are killed, next to the same in memory'
-	@echo 'make check      formatting, lint, types, import rules, published schema'
+	@echo 'make check      formatting, lint, types, import rules, published schemas'
 	@echo 'make bench      what a journey costs next to a hand-written workflow, and an export to read'
 	@echo 'make parlant    scripts written and read back by Parlant itself (its package is 1.1 GB)'
 	@echo 'make setup      only prepare .venv (the others do it by themselves)'
@@ -59,6 +59,7 @@ check: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m journeys.schema --check
+	@$(BIN)/python -m conversation_tests.schema --check
 
 bench: $(READY)
 	@$(BIN)/python bench/overhead.py

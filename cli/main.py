@@ -29,6 +29,7 @@ from cli import (
     simulate,
     start,
     status,
+    test,
     toolbox,
     validate,
     watch,
@@ -60,6 +61,7 @@ SECTIONS: dict[str, tuple[Callable[..., None], ...]] = {
         render.render,
         simulate.simulate,
         conformance.conformance,
+        test.test,
     ),
     "Journeys": (
         run.run,

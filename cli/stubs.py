@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Mapping
 
+from conversation_tests.stand_ins import as_result
 from journeys.errors import ToolError
 from journeys.values import Json
 from simulation import Perform
@@ -30,22 +30,6 @@ def stubbed(stubs: Mapping[str, Json], perform: Perform) -> Perform:
         stub = known.popleft() if isinstance(stubs[state], list) else known[0]
         if "error" in stub:
             raise ToolError(str(stub["error"]), kind="stub")
-        return _as_result(name, stub["output"])
+        return as_result(name, stub["output"])
 
     return answer
-
-
-def _as_result(activity: str, output: Json) -> dict[str, Json]:
-    """What an activity would give for that output (see `activities.contracts`)."""
-    match activity:
-        case "http":
-            return {"data": output, "status": 200, "headers": {}}
-        case "function":
-            return {"result": output, "stdout": ""}
-        case "agent":
-            text = output if isinstance(output, str) else json.dumps(output, ensure_ascii=False)
-            return {"content": text, "structured": None if isinstance(output, str) else output}
-        case "notify":
-            return {"receipt": output}
-        case _:
-            return {"output": output, "logs": []}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ def build() -> Schema:
     for described in _models(of_model(Bundle)):
         _put_values(definitions[described.model.__name__], described)
     for schema in definitions.values():
-        _without_titles(schema)
+        without_titles(schema)
     _allow_shorthand(definitions)
     definitions |= _values() | _ways(definitions)
     definitions["Journeys"] = _listed_or_keyed("Journey", "Journeys, as a list or by their id.")
@@ -102,17 +102,17 @@ def _put_values(schema: Schema, described: ObjectOf) -> None:
             schema["properties"][tag].pop("default", None)
 
 
-def _without_titles(schema: Json) -> None:
+def without_titles(schema: Json) -> None:
     """Removes the titles that pydantic makes of names; keeps fields that are called `title`."""
     if isinstance(schema, dict):
         if isinstance(schema.get("title"), str):
             del schema["title"]
         for key, inner in schema.items():
             for one in inner.values() if key == "properties" else [inner]:
-                _without_titles(one)
+                without_titles(one)
     elif isinstance(schema, list):
         for one in schema:
-            _without_titles(one)
+            without_titles(one)
 
 
 def _allow_shorthand(definitions: dict[str, Schema]) -> None:
@@ -228,8 +228,13 @@ def _bare(definitions: dict[str, Schema]) -> Schema:
 
 def main(arguments: list[str] | None = None) -> int:
     """Writes the schema, or with `--check` says whether the file is up to date. Returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m journeys.schema", description=main.__doc__)
-    parser.add_argument("path", nargs="?", type=Path, default=PATH, help=f"default: {PATH}")
+    return publish(text, PATH, "journeys.schema", arguments)
+
+
+def publish(text: Callable[[], str], path: Path, module: str, arguments: list[str] | None = None) -> int:
+    """The program by which a module publishes a schema: writes it, or with `--check` compares it with the file."""
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=main.__doc__)
+    parser.add_argument("path", nargs="?", type=Path, default=path, help=f"default: {path}")
     parser.add_argument("--check", action="store_true", help="change nothing; exit code 1 if the file is out of date")
     given = parser.parse_args(arguments)
     wanted = text()
@@ -239,7 +244,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     found = given.path.read_text(encoding="utf-8") if given.path.exists() else ""
     if found != wanted:
-        sys.stderr.write(f"{given.path} is out of date; write it with: python -m journeys.schema\n")
+        sys.stderr.write(f"{given.path} is out of date; write it with: python -m {module}\n")
         return 1
     return 0
 

@@ -20,6 +20,7 @@ PACKAGES = (
     "cli",
     "client",
     "conformance",
+    "conversation_tests",
     "devserver",
     "modelserver",
 )
