@@ -37,6 +37,7 @@ from engine.repair.keeping import forget_when_done
 from engine.results import call_ended, child_ended
 from engine.rewinding import rewind
 from engine.run import Run
+from engine.silence.watching import watch
 from engine.step import Step
 from engine.timing import timer_fired
 from engine.turning import fail_round, finish_round
@@ -123,6 +124,7 @@ def _settle(step: Step) -> None:
     forget_when_done(run)
     finish_what_is_over(step)
     if not run.finished:
+        watch(step)
         run.status = status_of(run)
         run.percent = percent_of(run)
 

@@ -12,6 +12,8 @@ from engine.interrupting import fires, interrupt, interruption_confirmed
 from engine.operating import decide_incident, operate
 from engine.repeating import forget, keep
 from engine.run import Run
+from engine.silence import assigning
+from engine.silence.watching import heard
 from engine.states import decision, steering
 from engine.states.input import problems_with as form_problems
 from engine.states.tool import answer_text
@@ -49,6 +51,7 @@ def is_new(run: Run, message_id: str | None) -> bool:
 def hear_input(step: Step, event: InputReceived) -> None:
     """An answer: to a question, as a command, or before its time."""
     run = step.run
+    heard(run, event, asked(run, event.question), conversing=turn.is_conversation(run))
     said = event.text or ""
     waits = run.turn is not None and event.values is None
     if event.values is None and event.question is None and not waits and _hear_command(step, said, event):
@@ -71,6 +74,10 @@ def answer(step: Step, visit: Visit, event: InputReceived) -> None:
     """Hands an answer to whoever asked. What does not fit is refused, and the question stays."""
     assert visit.question is not None
     purpose = visit.question["purpose"]
+    problem = assigning.problem_of_answer(step.run, visit, event.by)
+    if problem:
+        step.run.say("refusal", problem, who="system", visit=visit)
+        return
     try:
         understood = _understood(visit, event)
     except Unfit as reason:
@@ -127,7 +134,10 @@ def problems_with(run: Run, event: InputReceived) -> tuple[str, ...]:
 
 
 def unfit(run: Run, visit: Visit, event: InputReceived) -> tuple[str, ...]:
-    """Why an answer does not fit the question of a visit; empty if it does."""
+    """Why an answer does not fit the question of a visit, or is not theirs to give; empty if it does."""
+    problem = assigning.problem_of_answer(run, visit, event.by)
+    if problem:
+        return (problem,)
     try:
         return _problems(Step(run), visit, event)
     except (Unfit, StateError) as reason:
@@ -238,5 +248,7 @@ def hear_command(step: Step, event: CommandGiven) -> None:
     """An operator's command about a visit, or a user's command by name."""
     if event.kind == "say":
         hear_input(step, InputReceived(event.at, text=event.name or "", by=event.by))
+    elif event.kind in assigning.KINDS:
+        assigning.obey(step, event)
     else:
         operate(step, event)

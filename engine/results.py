@@ -11,6 +11,7 @@ from engine.hooks import hook_ended
 from engine.leaving import go_on_after_hooks
 from engine.outcomes import Done, Failed, guarded
 from engine.repeating import effect_is_known
+from engine.silence import planning as silence
 from engine.states import receive as receive_state
 from engine.step import Step
 from engine.visit import Visit
@@ -26,7 +27,7 @@ def call_ended(step: Step, event: CallEnded) -> None:
         turn.call_ended(step, event)
         return
     visit = step.run.visits.get(event.visit)
-    if visit is None or "child" in visit.open_calls.get(event.call, {}):
+    if visit is None or "child" in visit.open_calls.get(event.call, {}) or silence.call_ended(step, visit, event):
         return
     call = visit.open_calls.pop(event.call, None)
     _note_call(step, visit, event, call)

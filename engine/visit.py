@@ -106,6 +106,10 @@ class Visit:
     question: dict[str, Json] | None = None
     asks: int = 0
     asked_seconds: float = 0.0
+    silence: dict[str, Json] = field(default_factory=dict)
+    """How long nobody has answered, and what has been done about it, see `engine.silence`."""
+    assignment: dict[str, Json] | None = None
+    """Whom the question waits for, see `engine.silence`."""
     data: dict[str, Json] = field(default_factory=dict)
     """What the state remembers while it is open."""
     region: Region | None = None

@@ -12,7 +12,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.exceptions import TimeoutError as ActivityTimeoutError
 
 from activities.contracts import BREATHE
-from engine.commands import CallTool
+from engine.commands import LOCAL, CallTool
 from engine.contexts import context_of
 from engine.run import Run
 from journeys.messages import summary
@@ -40,12 +40,28 @@ def retry_policy(command: CallTool) -> RetryPolicy:
 
 async def execute(run: Run, command: CallTool, key: str) -> dict[str, Json]:
     """Makes the call. Raises `ActivityError`."""
+    request = {**command.arguments, "context": context_of(run, command, key)}
+    if command.activity in LOCAL:
+        return await execute_here(command, request)
     result: Any = await workflow.execute_activity(
         command.activity,
-        {**command.arguments, "context": context_of(run, command, key)},
+        request,
         result_type=dict,
         start_to_close_timeout=timedelta(seconds=command.timeout_seconds + MARGIN_SECONDS),
         heartbeat_timeout=HEARTBEAT,
+        retry_policy=retry_policy(command),
+        summary=summary(command.title),
+    )
+    return dict(result)
+
+
+async def execute_here(command: CallTool, request: dict[str, Json]) -> dict[str, Json]:
+    """Makes a call that asks nobody, in the worker that has the workflow. Raises `ActivityError`."""
+    result: Any = await workflow.execute_local_activity(
+        command.activity,
+        request,
+        result_type=dict,
+        start_to_close_timeout=timedelta(seconds=command.timeout_seconds),
         retry_policy=retry_policy(command),
         summary=summary(command.title),
     )

@@ -1,0 +1,124 @@
+"""Whom questions wait for: as declared, claimed from a queue, given back, given to somebody else."""
+
+from __future__ import annotations
+
+from engine.events import CommandGiven
+from engine.run import Run
+from engine.silence.declared import assignment, kind_of
+from engine.step import Step
+from engine.visit import Visit
+from journeys.errors import StateError
+from journeys.values import Json
+
+KINDS = ("claim", "release", "assign")
+"""Commands about whom a question waits for."""
+
+
+def assigned(visit: Visit) -> dict[str, Json]:
+    """Whom the question that a visit has now waits for; empty: nobody in particular."""
+    known = visit.assignment
+    return known if known is not None and known["of"] == kind_of(visit) else {}
+
+
+def holder(visit: Visit) -> str | None:
+    """The person that the question waits for, if it is one."""
+    return assigned(visit).get("assignee")
+
+
+def assign_as_declared(step: Step, visit: Visit) -> None:
+    """Gives a new question to whom it is for; one of several of the same visit stays where it is."""
+    declared = assignment(step, visit)
+    if declared is None or assigned(visit):
+        return
+    stay = step.stay(visit)
+    try:
+        assignee, queue = stay.text(declared.assignee) or None, stay.text(declared.queue) or None
+    except StateError as error:
+        said = f"Whom the question is for cannot be found out: {error}"
+        step.run.say("error", said, who="system", visit=visit)
+        assignee, queue = None, None
+    _put(step.run, visit, assignee, queue, claimed=False)
+
+
+def assign(step: Step, visit: Visit, assignee: str | None, queue: str | None, message: str = "") -> None:
+    """Gives the question to a person, or into a queue."""
+    _put(step.run, visit, assignee, queue, claimed=False)
+    to = assignee or f"the queue {queue}"
+    _tell(step.run, visit, message or f"{step.state(visit).name} is for {to} now")
+
+
+def obey(step: Step, event: CommandGiven) -> None:
+    """Claims, gives back or assigns a question; what cannot be done is refused in the transcript."""
+    run = step.run
+    problem = problem_with(run, event.kind, event.visit, event.by)
+    if problem:
+        run.say("refusal", problem, who="system")
+        return
+    visit = run.visits[event.visit or 0]
+    name = step.state(visit).name
+    match event.kind:
+        case "claim":
+            if not assigned(visit).get("claimed"):
+                _put(run, visit, event.by, assigned(visit).get("queue"), claimed=True)
+                _tell(run, visit, f"{event.by} has claimed {name}")
+        case "release":
+            _put(run, visit, None, assigned(visit).get("queue"), claimed=False)
+            _tell(run, visit, f"{event.by} has given {name} back")
+        case _:
+            wanted = event.output if isinstance(event.output, dict) else {}
+            assign(step, visit, wanted.get("assignee"), wanted.get("queue"))
+
+
+def question_of(run: Run, kind: str, question: str | None, number: int | None, by: str | None) -> int | None:
+    """The visit whose question a command means: the one named, or the oldest that it can be about."""
+    found = [
+        one
+        for one in run.open_visits
+        if (asked := run.visits[one].question) is not None and question in (None, asked["id"]) and number in (None, one)
+    ]
+    return next((one for one in found if not problem_with(run, kind, one, by)), found[0] if found else None)
+
+
+def problem_with(run: Run, kind: str, number: int | None, by: str | None) -> str:
+    """Why a command about a question cannot be obeyed; empty if it can."""
+    visit = run.visits.get(number or 0)
+    if run.finished or visit is None or visit.status != "open" or visit.question is None:
+        return "That question is no longer open" if number is not None else "No question is open"
+    has = holder(visit)
+    name = run.graph(visit.activation).states[visit.state].name
+    if kind == "assign":
+        return ""
+    if not by:
+        return f"Say who wants to {kind} it"
+    if kind == "claim" and has not in (None, by):
+        return f"{name} {'has been claimed by' if assigned(visit)['claimed'] else 'is assigned to'} {has}"
+    if kind == "release" and has != by:
+        return f"{name} is not {by}'s to give back: {f'{has} has it' if has else 'nobody has claimed it'}"
+    return ""
+
+
+def problem_of_answer(run: Run, visit: Visit, by: str | None) -> str:
+    """Why somebody may not answer the question of a visit; empty if they may."""
+    declared = assignment(Step(run), visit)
+    if declared is None or not declared.exclusive:
+        return ""
+    has = holder(visit)
+    if has is None:
+        return "The question must be claimed before it is answered"
+    return "" if by == has else f"Only {has} may answer; {f'this is {by}' if by else 'nobody is named'}"
+
+
+def _put(run: Run, visit: Visit, assignee: str | None, queue: str | None, *, claimed: bool) -> None:
+    visit.assignment = {
+        "of": kind_of(visit),
+        "assignee": assignee,
+        "queue": queue,
+        "claimed": claimed,
+        "since": run.now,
+    }
+    run.touch(visit)
+
+
+def _tell(run: Run, visit: Visit, text: str) -> None:
+    known = assigned(visit)
+    run.say("assignment", text, who="system", visit=visit, data={name: known[name] for name in ("assignee", "queue")})
