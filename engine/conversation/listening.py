@@ -123,7 +123,10 @@ def _says_anything(visit: Visit) -> bool:
 
 
 def _nothing_else_is_meant(run: Run, visit: Visit) -> bool:
-    """Whether nothing but the question could be meant: no other journey, no guideline, no chat."""
+    """Whether nothing but the question could be meant: no other field, no other journey, no guideline, no chat."""
+    assert visit.question is not None
+    if len(visit.question["fields"]) > 1:
+        return False
     others = any(is_at_hand(run, journey) for journey in run.bundle.journeys)
     chats = any(one.visit is not visit for one in positions(run))
     return not others and not chats and not guidelines_asked(run)

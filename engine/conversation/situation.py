@@ -7,7 +7,7 @@ from engine.conversation.arguments import guideline_offers, offers_of_state
 from engine.conversation.fields import fields_asked
 from engine.conversation.guidance import asked, in_scope, triggers
 from engine.conversation.positions import Position, positions
-from engine.conversation.reach import steps_from
+from engine.conversation.reach import steps_from, with_passed
 from engine.evaluation import View
 from engine.run import Activation, Run
 from journeys.addresses import address_of
@@ -89,7 +89,9 @@ def _under_way(run: Run, position: Position, tools: dict[str, ToolOffer]) -> Jou
     journey = run.graph(visit.activation).journey
     view = View(run, visit.activation, visit.scope, {"output": visit.output, "error": visit.error})
     goals = {visit.state: str(visit.data["goal"])} if visit.data.get("goal") else {}
-    steps, offers = steps_from(run, journey.id, (visit.state,), view, goals)
+    path = path_of(run, visit.activation)
+    ahead = steps_from(run, journey.id, (visit.state,), view, goals)
+    steps, offers = with_passed(run, journey.id, path, ahead)
     tools |= {one.id: one for one in offers}
     state = run.graph(visit.activation).states[visit.state]
     if isinstance(state, ToolExecution) and visit.data.get("_wanting"):
@@ -106,7 +108,7 @@ def _under_way(run: Run, position: Position, tools: dict[str, ToolOffer]) -> Jou
         state=visit.state,
         needs=position.needs,
         steps=steps,
-        path=path_of(run, visit.activation),
+        path=path,
     )
 
 
@@ -117,6 +119,7 @@ def _at_hand(run: Run, journey: Journey, tools: dict[str, ToolOffer]) -> Journey
     if path and not steps_include(steps, path[-1]):
         further, more = steps_from(run, journey.id, (path[-1],), None, {})
         steps, offers = (*steps, *(one for one in further if one not in steps)), (*offers, *more)
+    steps, offers = with_passed(run, journey.id, path, (steps, offers))
     tools |= {one.id: one for one in offers}
     known = [one.id for one in run.bundle.guidelines if in_scope(run, one)]
     return JourneyAtHand(

@@ -36,9 +36,10 @@ def remember(run: Run, who: Speaker, text: str, data: Json = None) -> None:
 
 def window(run: Run, *, before_message: bool) -> tuple[Line, ...]:
     """The latest lines; the message of the turn has a place of its own."""
-    lines = run.talk.get("lines", [])
-    if before_message and run.turn is not None and run.turn.get("line") is not None:
-        lines = [one for one in lines if one is not run.turn["line"] and one != run.turn["line"]]
+    lines = list(run.talk.get("lines", []))
+    said = run.turn.get("line") if run.turn is not None and before_message else None
+    if said in lines:
+        del lines[len(lines) - 1 - lines[::-1].index(said)]
     return tuple(Line.model_validate(one) for one in lines[-run.bundle.conduct.window :])
 
 

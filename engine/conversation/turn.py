@@ -1,11 +1,11 @@
 """The turn: a message is understood, what follows from it is done, and it is answered. One at a time.
 
 `run.turn` holds, while it lasts: `number`, `questions` (those that were open when it began), `text` (None: nobody has
-said anything), `phase`, `call` (of the run itself, that is waited for), `round`, `order` and `sequence` (when it began),
-`plan` (activation → ways still to be taken), `holding` and `unclear` (what guidance rests on), `again` (guidelines to be
-looked at again), `wanted` (calls that were understood), `results`, `missing`, `clarify`, `notes`, `started`, `called`
-(guidelines whose tools were), `shown` (what has been asked about), `typed` (no model was needed to understand it), `told`
-(a tool has a result to be told), `moved`, `by`, and what it has cost.
+said anything), `phase`, `call` (of the run itself, that is waited for), `round`, `order` and `sequence` (when it
+began), `plan` (activation → ways still to be taken), `holding` and `unclear` (what guidance rests on), `again`
+(guidelines to be looked at again), `wanted` (calls that were understood), `results`, `missing`, `clarify`, `notes`,
+`started`, `called` (guidelines whose tools were), `shown` (what has been asked about), `typed` (no model was needed to
+understand it), `told` (a tool has a result to be told), `moved`, `by`, and what it has cost.
 """
 
 from __future__ import annotations
