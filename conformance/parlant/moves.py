@@ -84,10 +84,18 @@ def move_of(course: Course, journey: JourneyUnderWay, subjects: Subjects) -> lis
             return _back(course, journey, subjects, same=bool(check.value.get("backtrack_to_same_journey_process")))
     found = _about(course, journey.state, subjects.left("next", name))
     if found is None:
-        return []
+        return _by_itself(journey)
     subjects.use(found)
     selected = course.selected(found)
     return _moved(journey, _rest(course, found, selected, journey.state))
+
+
+def _by_itself(journey: JourneyUnderWay) -> list[JourneyMove]:
+    """Behind a tool, and at a fork, Parlant takes a single way without asking, whatever its condition."""
+    here = next((one for one in journey.steps if one.state == journey.state), None)
+    if here is None or journey.needs != "judgement" or here.kind not in ("tool", "fork") or len(here.ways) != 1:
+        return []
+    return [JourneyMove(journey=journey.journey, move="advance", ways=(here.ways[0].id,))]
 
 
 def _about(course: Course, state: str, answers: Sequence[Found]) -> Found | None:
