@@ -1,4 +1,4 @@
-"""The server's HTTP side: two of OpenAI's paths, and one that tells what was asked."""
+"""The server's HTTP side: three of OpenAI's paths, and one that tells what was asked."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from modelserver.completions import Completion, complete, last_user_text
+from modelserver.embeddings import embed
 from modelserver.script import Script, ScriptedAnswer
 
 DEFAULT_MODELS = ("gpt-5", "gpt-5-mini", "claude-sonnet-5")
@@ -45,6 +46,7 @@ class ModelApp:
         self.asgi = Starlette(
             routes=[
                 Route("/v1/chat/completions", self._completions, methods=["POST"]),
+                Route("/v1/embeddings", self._embeddings, methods=["POST"]),
                 Route("/v1/models", self._list_models),
                 Route("/calls", self._list_calls, methods=["GET", "DELETE"]),
             ]
@@ -73,6 +75,11 @@ class ModelApp:
         else:
             answer = self._script.give(names, last_user_text(body))
         return await self._answered(body, answer, number)
+
+    async def _embeddings(self, request: Request) -> Response:
+        body = await request.json()
+        self.calls.append({"path": request.url.path, "headers": {}, "body": body, "script": None})
+        return JSONResponse(embed(body))
 
     async def _answered(self, body: dict[str, Any], answer: ScriptedAnswer, number: int) -> Response:
         if answer.delay:

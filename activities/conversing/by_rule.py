@@ -30,6 +30,8 @@ _HOLDS = 0.6
 _HOLDS_AGAIN = 0.95
 """For a guideline that has been followed."""
 _STARTS = 0.5
+_MAYBE = 0.34
+"""For what may be meant beside something else."""
 _INTERRUPTS = 0.75
 """For a journey that would begin where another has asked something."""
 _ALIKE = 0.1
@@ -98,7 +100,7 @@ def _unclear(situation: Situation, near: Mapping[str, float]) -> tuple[Clarifica
     made = []
     for one in situation.ambiguities:
         best = max((near.get(id_, 0.0) for id_ in one.between), default=0.0)
-        meant = [id_ for id_ in one.between if near.get(id_, 0.0) >= max(_STARTS, best - _ALIKE)]
+        meant = [id_ for id_ in one.between if near.get(id_, 0.0) >= max(_MAYBE, best - _ALIKE)]
         if len(meant) < 2 and coverage(situation.message or "", [one.when])[0] >= _HOLDS and best < _STARTS:
             meant = list(one.between)
         if len(meant) > 1:
