@@ -12,8 +12,8 @@ import typer
 from cli.options import AsJson, Output
 
 if TYPE_CHECKING:
-    from conformance.sim.case import Case
-    from conformance.sim.deviations import Deviation
+    from conformance.deviations import Deviation
+    from conformance.directory import Case
     from conformance.verdicts import Verdict
 
 Directory = Annotated[Path, typer.Argument(metavar="DIR", help="A directory of cases, one JSON file for each.")]
@@ -44,10 +44,11 @@ def conformance(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Run workflows whose outcome is known, and compare.
+    """Run workflows and conversations whose outcome is known, and compare.
 
-    Each case is a workflow of Sim's with a scenario and the outcome that Sim's own executor gave. Models, HTTP and
-    tools are stood in for by the scenario's stubs: nothing leaves this machine. Functions run in their sandboxes.
+    A case is a workflow of Sim's with a scenario and the outcome that Sim's own executor gave, or a script of
+    Parlant's with a conversation, the answers of its model, and what Parlant's own engine did. Models, HTTP and tools
+    are stood in for by the case: nothing leaves this machine. Functions run in their sandboxes.
     In memory by default; with --server on a Temporal server, by a worker of this process on a task queue of its own.
 
     Exit codes: 0 all agree; 1 some differ; 2 the directory holds something that is no case.
@@ -60,8 +61,8 @@ def conformance(
 
     from cli.console import give, give_json
     from conformance import report
-    from conformance.sim.deviations import PACKAGED, read_deviations
-    from conformance.sim.reading import read_cases
+    from conformance.deviations import PACKAGED, read_deviations
+    from conformance.directory import read_cases
 
     known = read_deviations(deviations or PACKAGED)
     cases = read_cases(directory, only or ())
@@ -77,15 +78,26 @@ def conformance(
 async def _verdicts(
     cases: list[Case], told: Callable[[Verdict], None], known: list[Deviation], *, server: bool
 ) -> list[Verdict]:
-    from conformance.sim.running import run_in_memory, run_on_server
+    """The verdicts, by the names of the cases; those of each format by what plays it."""
+    from conformance.parlant import running as parlant
+    from conformance.parlant.case import Case as ParlantCase
+    from conformance.sim import running as sim
 
+    talks = [one for one in cases if isinstance(one, ParlantCase)]
+    flows = [one for one in cases if not isinstance(one, ParlantCase)]
+    verdicts: list[Verdict] = []
     if not server:
-        return await run_in_memory(cases, told, known)
-    from cli.session import require_set_up, session
+        verdicts += await sim.run_in_memory(flows, told, known) if flows else []
+        verdicts += await parlant.run_in_memory(talks, told, known) if talks else []
+    else:
+        from cli.session import require_set_up, session
 
-    async with session() as opened:
-        await require_set_up(opened)
-        return await run_on_server(cases, opened.client, opened.blobs, told, known)
+        async with session() as opened:
+            await require_set_up(opened)
+            where = (opened.client, opened.blobs, told, known)
+            verdicts += await sim.run_on_server(flows, *where) if flows else []
+            verdicts += await parlant.run_on_server(talks, *where) if talks else []
+    return sorted(verdicts, key=lambda one: one.name)
 
 
 @contextmanager

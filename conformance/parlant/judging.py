@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from conformance.deviations import Deviation, named
 from conformance.parlant.case import ToolRun
 from conformance.parlant.facts import plain
 from conformance.parlant.observing import Moment
@@ -28,8 +29,8 @@ class Judgement:
     allowed: dict[str, list[Difference]] = field(default_factory=dict)
 
 
-def judge(prepared: Prepared, seen: Sequence[Moment]) -> Judgement:
-    """What differs from what Parlant gave."""
+def judge(prepared: Prepared, seen: Sequence[Moment], deviations: Sequence[Deviation] = ()) -> Judgement:
+    """What differs from what Parlant gave. Of what no rule accounts for, the list may allow some."""
     made = Judgement()
     turns = zip(reckon(prepared, seen), prepared.case.observed, seen, strict=False)
     for number, (reckoned, observed, moment) in enumerate(turns, 1):
@@ -41,6 +42,9 @@ def judge(prepared: Prepared, seen: Sequence[Moment]) -> Judgement:
         _compare_tools(made, f"turns/{number}/tools", observed.tools, moment.tools, reckoned)
     if len(seen) < len(prepared.case.conversation):
         made.differences.append(Difference("turns", len(prepared.case.conversation), len(seen)))
+    for rule, listed in named(prepared.case.name, deviations, made.differences).items():
+        made.allowed.setdefault(rule, []).extend(listed)
+        made.differences = [one for one in made.differences if one not in listed]
     return made
 
 

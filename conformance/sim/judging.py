@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from conformance.deviations import Deviation, named
 from conformance.sim.canvas import Canvas
 from conformance.sim.case import Calls, Case, Outcome
 from conformance.sim.comparing import compare
-from conformance.sim.deviations import Deviation, named
 from conformance.sim.observing import Observation
 from conformance.sim.rules import excused
 from conformance.sim.rules.situation import Situation

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
+from conformance.deviations import Deviation
+from conformance.side_by_side import Told, played, run_all
 from conformance.sim.case import Case, Outcome
 from conformance.sim.comparing import compare
-from conformance.sim.deviations import Deviation
 from conformance.sim.judging import Judgement, judge
 from conformance.sim.observing import Observation
 from conformance.sim.playing import play
@@ -25,11 +25,8 @@ if TYPE_CHECKING:
     from storage.blobs import Blobs
 
 Player = Callable[[Prepared, str], Awaitable[list[Observation]]]
-Told = Callable[[Verdict], None]
 PATIENCE_SECONDS = 120.0
 """How long a case may take: one that waits for longer on a server is not waited for."""
-AT_ONCE = 8
-"""Cases that run side by side."""
 
 
 async def run_on_server(
@@ -54,15 +51,7 @@ async def run_in_memory(cases: Sequence[Case], told: Told, deviations: Sequence[
 
 
 async def _run(cases: Sequence[Case], player: Player, told: Told, deviations: Sequence[Deviation]) -> list[Verdict]:
-    places = asyncio.Semaphore(AT_ONCE)
-
-    async def one(number: int, case: Case) -> Verdict:
-        async with places:
-            verdict = await verdict_on(case, f"case-{number}", player, deviations)
-            told(verdict)
-            return verdict
-
-    return await asyncio.gather(*(one(number, case) for number, case in enumerate(cases)))
+    return await run_all(cases, lambda case, run: verdict_on(case, run, player, deviations), told)
 
 
 async def verdict_on(case: Case, run: str, player: Player, deviations: Sequence[Deviation] = ()) -> Verdict:
@@ -77,14 +66,9 @@ async def _judgement(case: Case, run: str, player: Player, deviations: Sequence[
         prepared = prepare(case)
     except (DocumentError, MissingValuesError) as refused:
         return _refused(case, refused)
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            seen = await player(prepared, run)
-    except TimeoutError:
-        return Judgement([Difference("run", "an end, or a pause", f"neither within {PATIENCE_SECONDS:g} s")])
-    except Exception as error:
-        # Ours or a mistake: what one case breaks on must not hide what the others give.
-        return Judgement([Difference("run", "a run", f"{type(error).__name__}: {error}")])
+    seen = await played(player(prepared, run), PATIENCE_SECONDS)
+    if isinstance(seen, Difference):
+        return Judgement([seen])
     return judge(case, seen, deviations)
 
 

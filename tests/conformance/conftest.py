@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 import pytest_asyncio
 
+from conformance.deviations import Deviation
 from conformance.sim.case import Case
-from conformance.sim.deviations import Deviation
 from conformance.sim.observing import Observation
 from conformance.sim.playing import play
 from conformance.sim.preparing import Prepared, prepare

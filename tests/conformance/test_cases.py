@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from conformance.deviations import read_deviations
 from conformance.sim.case import Case
-from conformance.sim.deviations import read_deviations
 from tests.conformance.cases import FILES, OWN
 from tests.conformance.conftest import Run
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.sim.deviations import Deviation
+from conformance.deviations import Deviation
 from tests.conformance.cases import logged, own
 from tests.conformance.conftest import Run
 

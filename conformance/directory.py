@@ -6,18 +6,21 @@ import json
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
-from conformance.sim.case import Case
+from conformance.parlant.case import Case as ParlantCase
+from conformance.sim.case import Case as SimCase
 from journeys.errors import DocumentError, UsageError
 from journeys.validation.problem import Problem
 
+Case: TypeAlias = SimCase | ParlantCase
 _REMEDY = "correct the file; docs/conformance.md describes the format"
 
 
 def read_cases(directory: Path, patterns: Sequence[str] = ()) -> list[Case]:
-    """The cases of a directory, by name.
+    """The cases of a directory, by name. Those of Parlant have a `script`, those of Sim a `workflow`.
 
     Args:
         directory: its `*.json` files are cases.
@@ -48,14 +51,20 @@ def _matches(name: str, pattern: str) -> bool:
 
 def _read(path: Path, problems: list[Problem]) -> Case | None:
     try:
-        return Case.model_validate_json(path.read_bytes())
+        text = path.read_bytes()
+        return _kind(json.loads(text)).model_validate_json(text)
     except ValidationError as error:
         for one in error.errors(include_url=False, include_input=False):
             place = ".".join(str(part) for part in one["loc"])
-            message = one["msg"] if one["type"] != "json_invalid" else f"is not JSON ({one['ctx']['error']})"
-            problems.append(
-                Problem(place=f"{path.name}{', ' if place else ''}{place}", message=message, remedy=_REMEDY)
-            )
-    except (OSError, json.JSONDecodeError) as error:
+            where = f"{path.name}{', ' if place else ''}{place}"
+            problems.append(Problem(place=where, message=one["msg"], remedy=_REMEDY))
+    except (ValueError, RecursionError) as error:
+        problems.append(Problem(place=path.name, message=f"is not JSON ({error})", remedy=_REMEDY))
+    except OSError as error:
         problems.append(Problem(place=path.name, message=f"cannot be read: {error}", remedy=_REMEDY))
     return None
+
+
+def _kind(document: Any) -> type[Case]:
+    """What a document is a case of."""
+    return ParlantCase if isinstance(document, dict) and "script" in document else SimCase

@@ -12,20 +12,22 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from conformance.sim.rules import RULES
+from conformance.parlant.rules import RULES as OF_PARLANT
+from conformance.sim.rules import RULES as OF_SIM
 from conformance.verdicts import Difference
 from journeys.errors import DocumentError, UsageError
 from journeys.frozen import Frozen
 from journeys.validation.problem import Problem
 
 PACKAGED = Path(__file__).with_name("deviations.toml")
+_RULES = "|".join((*OF_SIM, *OF_PARLANT))
 
 
 class Deviation(Frozen):
     """A case that differs by a rule."""
 
     case: str
-    rule: str = Field(pattern="^(" + "|".join(RULES) + ")$")
+    rule: str = Field(pattern=f"^({_RULES})$")
     differs: list[str] = Field(min_length=1)
     """Places, as differences name them; `*` stands for anything."""
     why: str
