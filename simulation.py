@@ -162,6 +162,10 @@ class Simulation:
         """The clock jumps to the end of a visit's next timer, held or not. False: it has none."""
         return self._jump(lambda number: number == visit)
 
+    def due(self) -> float | None:
+        """The virtual moment at which the next timer is over; None: there is none."""
+        return min((at for at, number, *_ in self._timers if number not in self._cancelled), default=None)
+
     def _jump(self, wanted: Callable[[int], bool]) -> bool:
         """The first timer of such a visit (0: of the run itself) is over."""
         others: list[tuple[float, int, int, str]] = []

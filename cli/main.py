@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from cli import (
     cancel,
+    chat,
     command,
     conformance,
     convert,
@@ -65,6 +66,7 @@ SECTIONS: dict[str, tuple[Callable[..., None], ...]] = {
     ),
     "Journeys": (
         run.run,
+        chat.chat,
         start.start,
         schedule.schedule,
         send.send,

@@ -1,0 +1,142 @@
+"""What is shown of a conversation: its words on stdout, all that is said about it on stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from cli.chatting.asking import asking
+from cli.chatting.sideline import side_line
+from cli.console import give, give_json_line, say
+from journeys.run import ENDED, Changes, Entry, Question, Snapshot, VisitView
+
+if TYPE_CHECKING:
+    from journeys.bundle import Bundle
+
+LATELY = 12
+"""How many lines of what was said before are shown to who joins."""
+_SPOKEN = ("journey", "agent", "person")
+_TOLD_APART = ("question", "status", "decision", "refused")
+_WORDS_OF_SYSTEM = ("reminder", "handoff")
+
+
+class View:
+    """Shows entries as they come and, when a turn is over, the way it took and what is asked now.
+
+    Args:
+        bundle: what is run.
+        as_json: one JSON object for each entry, and nothing else.
+        quiet: without the way it took.
+    """
+
+    def __init__(self, bundle: Bundle, *, as_json: bool = False, quiet: bool = False) -> None:
+        self._bundle = bundle
+        self._as_json = as_json
+        self._quiet = quiet
+        self._own: dict[str, None] = {}
+        self._asked: dict[int, None] = {}
+        self._pending: dict[int, None] = {}
+        self._turn: list[Entry] = []
+        self._visits: dict[int, VisitView] = {}
+        self._last = 0
+
+    def is_own(self, message: str) -> None:
+        """Notes the id of a message that is written here: it is not shown again."""
+        self._own[message] = None
+
+    def joined(self, changes: Changes) -> None:
+        """What was said before somebody joined, the latest of it."""
+        self._last = max((one.number for one in changes.visits), default=0)
+        if self._as_json:
+            self.came(changes)
+            return
+        said = [one for one in changes.entries if _is_word(one) or one.who == "user"]
+        if len(said) > LATELY:
+            say(f"… {len(said) - LATELY} lines before", "dim")
+        for entry in said[-LATELY:]:
+            give(_of_user(entry) if entry.who == "user" else _spoken(entry))
+
+    def came(self, changes: Changes) -> None:
+        """What has been said since."""
+        self._turn += changes.entries
+        self._visits |= {one.number: one for one in changes.visits}
+        for entry in changes.entries:
+            if self._as_json:
+                give_json_line(entry.model_dump(mode="json", exclude_none=True))
+            elif entry.kind == "question" and entry.visit is not None:
+                self._pending[entry.visit] = None
+            else:
+                self._show(entry)
+
+    def rests(self, snapshot: Snapshot) -> None:
+        """A turn is over: the way it took, and what is asked now."""
+        line = side_line(self._bundle, self._last, self._visits.values(), self._turn)
+        self._last = max([self._last, *self._visits])
+        self._turn, self._visits = [], {}
+        if self._as_json:
+            return
+        if line and not self._quiet:
+            say(f"  {line}", "dim")
+        for question in snapshot.questions:
+            if question.visit in self._pending and question.kind != "message":
+                self.ask(question)
+        self._pending.clear()
+
+    def ask(self, question: Question) -> None:
+        """A question, with all that helps to answer it; a form that goes on, without what was said already."""
+        first = question.visit not in self._asked
+        self._asked[question.visit] = None
+        for text, style in asking(question, first=first):
+            if style is None:
+                give(text)
+            else:
+                say(text, style)
+
+    def ended(self, snapshot: Snapshot) -> int:
+        """How it has ended; the exit code that goes with it."""
+        from cli.console import compact
+
+        if not self._as_json:
+            result = f": {compact(snapshot.output, 2_000)}" if snapshot.output not in (None, {}) else ""
+            say(f"The journey has ended: {snapshot.status}{result}", "dim")
+        if snapshot.status not in ENDED or snapshot.status == "completed":
+            return 0
+        if snapshot.error is not None:
+            say(f"{snapshot.title} failed: {snapshot.error.message}", "red")
+        return 1
+
+    def _show(self, entry: Entry) -> None:
+        if entry.who == "user":
+            if entry.input_id not in self._own or entry.input_id is None:
+                give(_of_user(entry))
+        elif _is_word(entry):
+            give(_spoken(entry))
+        elif entry.kind == "refusal":
+            say(f"  {entry.text}", "yellow")
+        elif entry.kind in ("error", "incident"):
+            say(f"  {entry.text}", "red")
+        elif entry.who == "system" and entry.text and entry.kind not in _TOLD_APART and not self._quiet:
+            say(f"  {entry.text}", "dim")
+
+
+def _is_word(entry: Entry) -> bool:
+    """Whether it is said to the customer."""
+    if not entry.text:
+        return False
+    return (entry.who in _SPOKEN and entry.kind not in _TOLD_APART) or entry.kind in _WORDS_OF_SYSTEM
+
+
+def _spoken(entry: Entry) -> str:
+    return f"A person: {entry.text}" if entry.who == "person" else entry.text
+
+
+def _of_user(entry: Entry) -> str:
+    from cli.console import compact
+
+    text = entry.text or ("" if entry.data is None else compact(entry.data))
+    return f"> {text}"
+
+
+def spoken(entries: Iterable[Entry]) -> Iterator[str]:
+    """The words among entries."""
+    return (entry.text for entry in entries if _is_word(entry))
