@@ -60,8 +60,8 @@ def arguments(home: Home, options: Options, port: int, ui_port: int | None) -> l
     line += ["--headless"] if ui_port is None else ["--ui-port", str(ui_port)]
     if options.namespace != "default":
         line += ["--namespace", options.namespace]
-    for name in SEARCH_ATTRIBUTES:
-        line += ["--search-attribute", f"{name}=Keyword"]
+    for name, kind in SEARCH_ATTRIBUTES.items():
+        line += ["--search-attribute", f"{name}={kind}"]
     for key, value in config.items():
         line += ["--dynamic-config-value", f"{key}={json.dumps(value)}"]
     return line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from google.protobuf.duration_pb2 import Duration
@@ -16,7 +17,10 @@ from journeys.errors import UsageError
 from journeys.messages import SEARCH_ATTRIBUTES
 
 RETENTION = timedelta(days=90)
-KEYWORD = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
+TYPES: dict[str, IndexedValueType.ValueType] = {
+    name: getattr(IndexedValueType, f"INDEXED_VALUE_TYPE_{re.sub('(?<=[a-z])(?=[A-Z])', '_', kind).upper()}")
+    for name, kind in SEARCH_ATTRIBUTES.items()
+}
 
 
 async def set_up_namespace(client: Client) -> tuple[str, ...]:
@@ -39,13 +43,14 @@ async def _add_search_attributes(client: Client) -> list[str]:
         ListSearchAttributesRequest(namespace=client.namespace)
     )
     types = {**known.system_attributes, **known.custom_attributes}
-    taken = [name for name in SEARCH_ATTRIBUTES if types.get(name, KEYWORD) != KEYWORD]
+    taken = [name for name, kind in TYPES.items() if types.get(name, kind) != kind]
     if taken:
+        listed = ", ".join(f"{name} must be of type {SEARCH_ATTRIBUTES[name]}" for name in taken)
         raise UsageError(
-            f"Namespace {client.namespace}: {', '.join(taken)} must be of type Keyword and is of another; "
+            f"Namespace {client.namespace}: {listed} and is of another; "
             "use another namespace, or remove it with `temporal operator search-attribute remove`"
         )
-    missing = {name: KEYWORD for name in SEARCH_ATTRIBUTES if name not in types}
+    missing = {name: kind for name, kind in TYPES.items() if name not in types}
     if missing:
         await client.operator_service.add_search_attributes(
             AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
@@ -75,11 +80,10 @@ def _remedy(namespace: str, error: RPCError) -> str:
                 f"There is no namespace {namespace}; create it with `temporal operator namespace create -n {namespace}`"
             )
         case RPCStatusCode.PERMISSION_DENIED | RPCStatusCode.UNAUTHENTICATED | RPCStatusCode.UNIMPLEMENTED:
-            names = ", ".join(SEARCH_ATTRIBUTES)
+            names = ", ".join(f"{name} ({kind})" for name, kind in SEARCH_ATTRIBUTES.items())
             return (
                 f"The server does not let us set up namespace {namespace} ({error.message}); let its administrator "
-                f"register the search attributes {names}, all of type Keyword, and set a retention of "
-                f"{RETENTION.days} days"
+                f"register the search attributes {names}, and set a retention of {RETENTION.days} days"
             )
         case _:
             return f"Namespace {namespace} cannot be set up: {error.message}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.events import Cancelled, CommandGiven, EventReceived, Rewound
 from engine.rewinding import can_rewind, latest_visit
 from engine.run import Run
+from engine.silence import assigning
 from journeys.errors import InputRefusedError
 from journeys.messages import Command, Rewind, SendEvent
 
@@ -27,6 +28,8 @@ def problem_with_command(run: Run, message: Command) -> str | None:
         return "The journey has ended"
     if message.kind in ("retry", "skip", "resolve") and visit_meant(run, message) is None:
         return f"There is nothing to {message.kind} now"
+    if message.kind in assigning.KINDS:
+        return assigning.problem_with_message(run, message)
     if message.kind == "say" and not message.name:
         return "Name the command that is given"
     return None
@@ -36,6 +39,8 @@ def command_event(run: Run, message: Command, at: float) -> Cancelled | CommandG
     """A command as an event."""
     if message.kind == "cancel":
         return Cancelled(at, message.reason, message.by)
+    if message.kind in assigning.KINDS:
+        return assigning.event_of(run, message, at)
     visit = visit_meant(run, message)
     return CommandGiven(at, message.kind, visit, message.name, message.output, message.reason, message.by)
 

@@ -9,9 +9,22 @@ from engine.hearing import command_ways
 from engine.moments import iso
 from engine.progress import progress_of
 from engine.run import Run
+from engine.silence.assigning import assigned, holder
+from engine.silence.planning import planned
 from engine.visit import Visit
 from journeys.messages import JourneyResult
-from journeys.run import CallView, Changes, Entry, ErrorView, Place, Question, Snapshot, Transcript, VisitView
+from journeys.run import (
+    CallView,
+    Changes,
+    Entry,
+    ErrorView,
+    Place,
+    Planned,
+    Question,
+    Snapshot,
+    Transcript,
+    VisitView,
+)
 from journeys.states import Field, Option
 from journeys.values import Json
 
@@ -109,6 +122,10 @@ def question(run: Run, visit: Visit) -> Question:
         problems=tuple(asked["problems"]),
         asked_at=iso(asked["asked_at"]),
         attempt=visit.asks,
+        assignee=holder(visit),
+        queue=assigned(visit).get("queue"),
+        claimed=bool(assigned(visit).get("claimed")),
+        planned=tuple(Planned(at=iso(at), do=what) for at, what in planned(run, visit)),
     )
 
 

@@ -52,16 +52,22 @@ TRANSCRIPT = "transcript"
 CHANGES = "changes"
 DEFINITION = "definition"
 
-SEARCH_ATTRIBUTES: tuple[str, ...] = (
-    "JourneyId",
-    "JourneyVersion",
-    "JourneyStatus",
-    "JourneyWaiting",
-    "JourneyTemplate",
-    "JourneyWorkspace",
-    "JourneyUser",
-)
-"""All keywords. `JourneyWaiting` is `person` while a question is open, else `no`."""
+AttributeType = Literal["Keyword", "KeywordList", "Datetime"]
+SEARCH_ATTRIBUTES: dict[str, AttributeType] = {
+    "JourneyId": "Keyword",
+    "JourneyVersion": "Keyword",
+    "JourneyStatus": "Keyword",
+    "JourneyWaiting": "Keyword",
+    "JourneyTemplate": "Keyword",
+    "JourneyWorkspace": "Keyword",
+    "JourneyUser": "Keyword",
+    "JourneyAssignee": "KeywordList",
+    "JourneyQueue": "KeywordList",
+    "JourneyWaitingSince": "Datetime",
+}
+"""By name, with the type. `JourneyWaiting` is `person` while a person is waited for, else `no`; `JourneyWaitingSince`
+since when or, if nobody is, since when somebody was last. `JourneyAssignee` and `JourneyQueue` say whom the open
+questions wait for, where that is said."""
 
 MAX_CHAIN = 25
 """How many journeys may stand in one another, the outermost counted."""
@@ -156,9 +162,14 @@ class Command(Frozen):
     default: the only
     incident). `say` gives a user command of a transition, such as `cancel`, by `name`. `answer` says `text` to the
     customer, for a person who has taken over; `hand_back` lets the journey go on.
+
+    `claim` makes the question (`question`, or of `state` or `visit`; default: the oldest that can be) that of who says
+    so, `release` gives it back, `assign` makes it that of `assignee`, or puts it into `queue`.
     """
 
-    kind: Literal["retry", "skip", "resolve", "say", "cancel", "answer", "hand_back"]
+    kind: Literal[
+        "retry", "skip", "resolve", "say", "cancel", "answer", "hand_back", "claim", "release", "assign"
+    ]  # fmt: skip
     state: str | None = None
     visit: int | None = None
     name: str | None = None
@@ -166,6 +177,9 @@ class Command(Frozen):
     """For `resolve`: the state's output."""
     text: str | None = None
     """For `answer`: what is said."""
+    question: str | None = None
+    assignee: str | None = None
+    queue: str | None = None
     reason: str = ""
     id: str | None = None
     by: str | None = None

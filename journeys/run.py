@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field as PydanticField
 
 from journeys.frozen import Frozen
+from journeys.silence import MeasureKind
 from journeys.states.input import Field, Option
 from journeys.values import Json
 
@@ -76,6 +77,13 @@ class VisitView(Frozen):
     """When it last changed, in the run's own count."""
 
 
+class Planned(Frozen):
+    """Something that is done at a moment if nobody has answered."""
+
+    at: str
+    do: MeasureKind
+
+
 class Question(Frozen):
     """Something the run waits for a person to answer."""
 
@@ -96,6 +104,13 @@ class Question(Frozen):
     """Why the last answer was not taken."""
     asked_at: str
     attempt: int = 1
+    assignee: str | None = None
+    """The person whom it waits for, if one is named."""
+    queue: str | None = None
+    claimed: bool = False
+    """Whether the assignee has taken it from the queue."""
+    planned: tuple[Planned, ...] = ()
+    """What happens if nobody answers, the next first."""
 
 
 class Entry(Frozen):

@@ -10,6 +10,8 @@ from journeys.calendars import TimeOfDay
 from journeys.frozen import Frozen, Tagged
 from journeys.values import Value
 
+MeasureKind = Literal["remind", "notify", "escalate", "hand_over", "expire"]
+
 
 class After(Tagged):
     """After so much time, day and night."""

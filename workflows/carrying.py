@@ -12,6 +12,7 @@ from engine.run import Run
 from engine.snapshots import from_json, to_json
 from journeys.bundle import Bundle
 from journeys.values import Json
+from workflows.attributes import Told
 
 _EVENTS: dict[str, type[Any]] = {
     kind.__name__: kind
@@ -33,13 +34,13 @@ _EVENTS: dict[str, type[Any]] = {
 }
 
 
-def write(run: Run, inbox: list[Event], key: str, attributes: dict[str, str]) -> dict[str, Json]:
+def write(run: Run, inbox: list[Event], key: str, attributes: Told) -> dict[str, Json]:
     """All that is carried, as JSON."""
     waiting = [{"event": type(event).__name__, **asdict(event)} for event in inbox]
     return {"run": to_json(run), "inbox": waiting, "key": key, "attributes": attributes}
 
 
-def read(bundle: Bundle, carried: dict[str, Json]) -> tuple[Run, list[Event], str, dict[str, str]]:
+def read(bundle: Bundle, carried: dict[str, Json]) -> tuple[Run, list[Event], str, Told]:
     """What `write` wrote: run, inbox, key, search attributes."""
     waiting: list[Event] = []
     for one in carried["inbox"]:

@@ -56,7 +56,7 @@ class JourneyWorkflow(Signals, Updates, Queries):
             # Not raised here: the workflow would never be awaited, and the SDK would complain.
             self.invalid = ApplicationError(str(error), type="InvalidJourney", non_retryable=True)
             bundle = NOTHING
-        self.attributes: dict[str, str] = {}
+        self.attributes: attributes.Told = {}
         if start.carried is not None:
             self.journey, waiting, self.key, self.attributes = carrying.read(bundle, start.carried)
             self.first_commands = commands_to_resume(self.journey, self.now())

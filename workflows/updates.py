@@ -12,6 +12,7 @@ from activities.contracts import UNARCHIVE
 from engine import events, views
 from engine.hearing import is_new, problems_with
 from engine.rewinding import can_rewind
+from engine.silence import assigning
 from engine.snapshots import restore
 from engine.telling import command_event, problem_with_command, problem_with_rewind, target_of
 from journeys import messages
@@ -39,7 +40,7 @@ class Updates(Host):
         """Refuses an answer that does not fit; nothing of it is then in the history."""
         if message.id is not None and message.id in self.journey.seen:
             return
-        event = events.InputReceived(self.now(), message.text, message.values, message.question)
+        event = events.InputReceived(self.now(), message.text, message.values, message.question, by=message.by)
         problems = problems_with(self.journey, event)
         if problems:
             raise refused("; ".join(problems))
@@ -77,7 +78,13 @@ class Updates(Host):
         """An operator's command."""
         if not is_new(self.journey, message.id):
             return self.turn(self.journey.sequence, duplicate=True)
-        return await self.take(command_event(self.journey, message, self.now()))
+        event = command_event(self.journey, message, self.now())
+        turn = await self.take(event)
+        # Somebody else may have been first since the command was accepted.
+        problem = assigning.lost(self.journey, event) if isinstance(event, events.CommandGiven) else ""
+        if problem:
+            raise refused(problem)
+        return turn
 
     @command.validator
     def check_command(self, message: Command) -> None:

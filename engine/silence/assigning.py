@@ -8,6 +8,7 @@ from engine.silence.declared import assignment, kind_of
 from engine.step import Step
 from engine.visit import Visit
 from journeys.errors import StateError
+from journeys.messages import Command
 from journeys.values import Json
 
 KINDS = ("claim", "release", "assign")
@@ -27,7 +28,7 @@ def holder(visit: Visit) -> str | None:
 
 def assign_as_declared(step: Step, visit: Visit) -> None:
     """Gives a new question to whom it is for; one of several of the same visit stays where it is."""
-    declared = assignment(step, visit)
+    declared = assignment(step.run, visit)
     if declared is None or assigned(visit):
         return
     stay = step.stay(visit)
@@ -69,14 +70,42 @@ def obey(step: Step, event: CommandGiven) -> None:
             assign(step, visit, wanted.get("assignee"), wanted.get("queue"))
 
 
-def question_of(run: Run, kind: str, question: str | None, number: int | None, by: str | None) -> int | None:
+def event_of(run: Run, message: Command, at: float) -> CommandGiven:
+    """A command as an event."""
+    to = {"assignee": message.assignee, "queue": message.queue} if message.kind == "assign" else None
+    return CommandGiven(at, message.kind, question_of(run, message), None, to, message.reason, message.by)
+
+
+def problem_with_message(run: Run, message: Command) -> str | None:
+    """Why a command cannot be obeyed; None if it can."""
+    if message.kind == "assign" and not message.assignee and not message.queue:
+        return "Say to whom it is to be assigned, or into which queue"
+    number = question_of(run, message)
+    if number is None and message.question is not None:
+        return "That question is no longer open"
+    return problem_with(run, message.kind, number, message.by) or None
+
+
+def lost(run: Run, event: CommandGiven) -> str:
+    """Who was first, if a claim that could be made has come too late; empty if it has not."""
+    visit = run.visits.get(event.visit or 0)
+    known = visit.assignment if visit is not None else None
+    if event.kind != "claim" or visit is None or known is None or known["assignee"] in (None, event.by):
+        return ""
+    return _who_has_it(run, visit, known)
+
+
+def question_of(run: Run, message: Command) -> int | None:
     """The visit whose question a command means: the one named, or the oldest that it can be about."""
-    found = [
-        one
-        for one in run.open_visits
-        if (asked := run.visits[one].question) is not None and question in (None, asked["id"]) and number in (None, one)
-    ]
-    return next((one for one in found if not problem_with(run, kind, one, by)), found[0] if found else None)
+    found = [number for number in run.open_visits if _is_meant(run.visits[number], message)]
+    possible = (number for number in found if not problem_with(run, message.kind, number, message.by))
+    return next(possible, found[0] if found else None)
+
+
+def _is_meant(visit: Visit, message: Command) -> bool:
+    if visit.question is None or message.visit not in (None, visit.number):
+        return False
+    return message.question in (None, visit.question["id"]) and message.state in (None, visit.state)
 
 
 def problem_with(run: Run, kind: str, number: int | None, by: str | None) -> str:
@@ -91,7 +120,7 @@ def problem_with(run: Run, kind: str, number: int | None, by: str | None) -> str
     if not by:
         return f"Say who wants to {kind} it"
     if kind == "claim" and has not in (None, by):
-        return f"{name} {'has been claimed by' if assigned(visit)['claimed'] else 'is assigned to'} {has}"
+        return _who_has_it(run, visit, assigned(visit))
     if kind == "release" and has != by:
         return f"{name} is not {by}'s to give back: {f'{has} has it' if has else 'nobody has claimed it'}"
     return ""
@@ -99,13 +128,18 @@ def problem_with(run: Run, kind: str, number: int | None, by: str | None) -> str
 
 def problem_of_answer(run: Run, visit: Visit, by: str | None) -> str:
     """Why somebody may not answer the question of a visit; empty if they may."""
-    declared = assignment(Step(run), visit)
+    declared = assignment(run, visit)
     if declared is None or not declared.exclusive:
         return ""
     has = holder(visit)
     if has is None:
         return "The question must be claimed before it is answered"
     return "" if by == has else f"Only {has} may answer; {f'this is {by}' if by else 'nobody is named'}"
+
+
+def _who_has_it(run: Run, visit: Visit, known: dict[str, Json]) -> str:
+    name = run.graph(visit.activation).states[visit.state].name
+    return f"{name} {'has been claimed by' if known['claimed'] else 'is assigned to'} {known['assignee']}"
 
 
 def _put(run: Run, visit: Visit, assignee: str | None, queue: str | None, *, claimed: bool) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from engine.step import Step
+from engine.run import Run
 from engine.visit import Visit
 from journeys.silence import Assignment, Silence
+from journeys.states import AnyState
 
 Kind = Literal["questions", "incidents"]
 
@@ -16,20 +17,24 @@ def kind_of(visit: Visit) -> Kind:
     return "incidents" if visit.question is not None and visit.question["kind"] == "incident" else "questions"
 
 
-def all_measures(step: Step, visit: Visit) -> tuple[Silence, ...]:
+def all_measures(run: Run, visit: Visit) -> tuple[Silence, ...]:
     """All measures, of both kinds of questions."""
-    own = step.state(visit).silence
-    return step.run.bundle.conduct.silence if own is None else own
+    own = _state(run, visit).silence
+    return run.bundle.conduct.silence if own is None else own
 
 
-def measures(step: Step, visit: Visit) -> list[tuple[int, Silence]]:
+def measures(run: Run, visit: Visit) -> list[tuple[int, Silence]]:
     """The measures for the question that a visit has now, with their places among all."""
     kind = kind_of(visit)
-    return [(index, one) for index, one in enumerate(all_measures(step, visit)) if one.of == kind]
+    return [(index, one) for index, one in enumerate(all_measures(run, visit)) if one.of == kind]
 
 
-def assignment(step: Step, visit: Visit) -> Assignment | None:
+def assignment(run: Run, visit: Visit) -> Assignment | None:
     """Whom the question that a visit has now is to wait for; incidents wait for whoever operates."""
     if kind_of(visit) == "incidents":
         return None
-    return step.state(visit).assignment or step.run.bundle.conduct.assignment
+    return _state(run, visit).assignment or run.bundle.conduct.assignment
+
+
+def _state(run: Run, visit: Visit) -> AnyState:
+    return run.graph(visit.activation).states[visit.state]

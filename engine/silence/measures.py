@@ -29,7 +29,7 @@ def take(step: Step, visit: Visit, index: int) -> None:
     visit.silence["done"].append(index)
     stay = step.stay(visit)
     stay.local["prompt"] = question["prompt"]
-    measure = all_measures(step, visit)[index].do
+    measure = all_measures(step.run, visit)[index].do
     try:
         match measure:
             case Remind():

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from engine.commands import CallTool, CancelTimer, StartTimer
 from engine.events import ToolFailed, ToolSucceeded
+from engine.run import Run
 from engine.silence.declared import all_measures, measures
 from engine.silence.measures import take
 from engine.silence.numbering import FIRST_CALL, next_call
@@ -12,7 +13,7 @@ from engine.step import Step
 from engine.visit import Visit
 from journeys.canonical import plain
 from journeys.errors import StateError
-from journeys.silence import After, Before, Notify, Remind, Silence
+from journeys.silence import After, Before, MeasureKind, Notify, Remind, Silence
 from journeys.values import Json
 
 TIMER = "silence:"
@@ -23,7 +24,7 @@ def plan(step: Step, visit: Visit) -> None:
     known = visit.silence
     known["plans"] += 1
     asked: list[tuple[int, dict[str, Json]]] = []
-    for index, one in measures(step, visit):
+    for index, one in measures(step.run, visit):
         if index in known["done"]:
             continue
         if isinstance(one.when, After):
@@ -45,9 +46,15 @@ def stop_timers(step: Step, visit: Visit) -> None:
         visit.silence["asked"] = None
 
 
+def planned(run: Run, visit: Visit) -> list[tuple[float, MeasureKind]]:
+    """What is to be done if nobody answers, and when; the next first."""
+    declared = all_measures(run, visit)
+    return sorted((at, declared[_index(name)].do.kind) for name, at in visit.timers.items() if name.startswith(TIMER))
+
+
 def timer_fired(step: Step, visit: Visit, timer: str) -> None:
     """The time of a measure has come."""
-    take(step, visit, int(timer.rpartition(":")[2]))
+    take(step, visit, _index(timer))
 
 
 def call_ended(step: Step, visit: Visit, event: ToolSucceeded | ToolFailed) -> bool:
@@ -74,7 +81,7 @@ def call_ended(step: Step, visit: Visit, event: ToolSucceeded | ToolFailed) -> b
 
 def _place(step: Step, visit: Visit, index: int, at: float) -> None:
     """A time has been worked out. One that had passed when the question was asked is late."""
-    one = all_measures(step, visit)[index]
+    one = all_measures(step.run, visit)[index]
     if at > visit.silence["since"] or not isinstance(one.when, Before):
         _set_timer(step, visit, index, at)
         return
@@ -87,8 +94,12 @@ def _set_timer(step: Step, visit: Visit, index: int, at: float) -> None:
     # Of its own name each time: one that has fired just before it was cancelled is not taken for the next.
     name = f"{TIMER}{visit.silence['plans']}:{index}"
     visit.timers[name] = at
-    title = f"{step.state(visit).name}: {all_measures(step, visit)[index].do.kind.replace('_', ' ')}"
+    title = f"{step.state(visit).name}: {all_measures(step.run, visit)[index].do.kind.replace('_', ' ')}"
     step.commands.append(StartTimer(visit.number, name, max(0.0, at - step.run.now), title))
+
+
+def _index(timer: str) -> int:
+    return int(timer.rpartition(":")[2])
 
 
 def _question(step: Step, visit: Visit, one: Silence) -> dict[str, Json] | None:

@@ -22,7 +22,7 @@ def watch(step: Step) -> None:
         if visit.question is None or step.is_ending(visit):
             if visit.silence.get("question") is not None:
                 _end(step, visit)
-        elif visit.silence or all_measures(step, visit) or assignment(step, visit) is not None:
+        elif visit.silence or all_measures(step.run, visit) or assignment(step.run, visit) is not None:
             _follow(step, visit)
 
 
@@ -60,7 +60,7 @@ def _begin(step: Step, visit: Visit, question: str) -> None:
     """The time of a question begins. It is taken to stand, so that it is planned as soon as it runs."""
     stop_timers(step, visit)
     earlier, now = visit.silence, step.run.now
-    declared = all_measures(step, visit)
+    declared = all_measures(step.run, visit)
     visit.silence = {
         "question": question,
         "since": now,

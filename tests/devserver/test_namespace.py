@@ -14,6 +14,7 @@ from temporalio.api.operatorservice.v1 import (
 from temporalio.client import Client
 
 from devserver import DevServer, set_up_namespace
+from devserver.namespace import TYPES
 from journeys.errors import UsageError
 from journeys.messages import SEARCH_ATTRIBUTES
 
@@ -32,8 +33,10 @@ async def test_setting_up_a_plain_namespace_says_what_it_did_and_then_does_nothi
     assert await set_up_namespace(client) == ("search attribute JourneyUser registered",)
     assert await set_up_namespace(client) == ()
     known = await client.operator_service.list_search_attributes(ListSearchAttributesRequest(namespace="default"))
-    assert dict.fromkeys(SEARCH_ATTRIBUTES, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD).items() <= (
-        known.custom_attributes.items()
+    assert TYPES.items() <= known.custom_attributes.items()
+    assert (len(TYPES), TYPES["JourneyQueue"]) == (
+        len(SEARCH_ATTRIBUTES),
+        IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
     )
 
 

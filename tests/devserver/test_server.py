@@ -8,7 +8,9 @@ import signal
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
@@ -161,13 +163,20 @@ async def test_closed_journeys_are_kept_for_ninety_days(tmp_path: Path) -> None:
 
 
 async def test_a_workflow_is_found_by_each_search_attribute(tmp_path: Path) -> None:
-    pairs = [SearchAttributePair(SearchAttributeKey.for_keyword(name), "x") for name in SEARCH_ATTRIBUTES]
+    now = datetime.now(UTC)
+    values: dict[str, tuple[Any, Any, str]] = {
+        "Keyword": (SearchAttributeKey.for_keyword, "x", "= 'x'"),
+        "KeywordList": (SearchAttributeKey.for_keyword_list, ["y", "x"], "= 'x'"),
+        "Datetime": (SearchAttributeKey.for_datetime, now, f"<= '{(now + timedelta(seconds=1)).isoformat()}'"),
+    }
+    told = {name: values[kind] for name, kind in SEARCH_ATTRIBUTES.items()}
+    pairs = [SearchAttributePair(key(name), value) for name, (key, value, _) in told.items()]
     async with await start(tmp_path) as server:
         client = await server.connect()
         await client.start_workflow(
             "Waiting", id="waiting", task_queue="nobody", search_attributes=TypedSearchAttributes(pairs)
         )
-        query = " AND ".join(f"{name} = 'x'" for name in SEARCH_ATTRIBUTES)
+        query = " AND ".join(f"{name} {written}" for name, (_, _, written) in told.items())
         async with asyncio.timeout(10):
             while not [found.id async for found in client.list_workflows(query)]:
                 await asyncio.sleep(0.05)

@@ -22,6 +22,7 @@ from temporalio.worker import Replayer, Worker
 
 from activities.archive import Archive
 from activities.breathing import breathe
+from activities.moments import find_moments
 from client import JourneyHandle, JourneysClient
 from journeys.bundle import Bundle
 from storage.blobs import Blobs
@@ -79,7 +80,7 @@ class Desk:
             self.client,
             task_queue=self.queue,
             workflows=[JourneyWorkflow],
-            activities=[self.shop.http, archive.archive, archive.unarchive, breathe],
+            activities=[self.shop.http, archive.archive, archive.unarchive, breathe, find_moments],
             workflow_runner=runner(),
             max_cached_workflows=self.cached,
         ):
