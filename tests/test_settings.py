@@ -24,6 +24,7 @@ def test_an_empty_environment_is_enough() -> None:
     assert settings.temporal_namespace == "default"
     assert settings.task_queue == "journeys"
     assert settings.storage == FolderStorage(settings.home / "storage")
+    assert settings.streams == settings.home / "replies"
     assert settings.secrets == {}
 
 
@@ -41,6 +42,8 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "JOURNEYS_MODEL": "openai:gpt-x",
         "OPENAI_API_KEY": "sk-1",
         "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+        "JOURNEYS_EMBEDDER": "openai:embedding-x",
+        "JOURNEYS_STREAMS": "redis://redis.example:6379/1",
         "JOURNEYS_TOOLS_FILE": str(tmp_path / "tools.toml"),
         "JOURNEYS_SIM_URL": "https://sim.example",
         "JOURNEYS_SIM_API_KEY": "sim-1",
@@ -63,6 +66,8 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         allowed_hosts=("crm.internal", "*.svc.local"),
         model="openai:gpt-x",
         model_base_url="http://127.0.0.1:9/v1",
+        embedder="openai:embedding-x",
+        streams="redis://redis.example:6379/1",
         tools_file=tmp_path / "tools.toml",
         sim_url="https://sim.example",
         sim_workspace="w-1",

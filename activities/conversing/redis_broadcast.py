@@ -26,8 +26,11 @@ class RedisBroadcast:
             raise UsageError("JOURNEYS_STREAMS names Redis; install the extra: pip install 'journeys[redis]'") from None
         try:
             self._redis: Redis = Redis.from_url(url, socket_timeout=2.0, socket_connect_timeout=2.0)
-        except ValueError as error:
-            raise UsageError(f"JOURNEYS_STREAMS: {error}") from None
+        except ValueError:
+            # Without the reason: it quotes the URL, and that may hold a password.
+            raise UsageError(
+                "JOURNEYS_STREAMS is not the address of a Redis server; write it as in redis://localhost:6379"
+            ) from None
 
     async def publish(self, partial: Partial) -> None:
         """See `activities.conversing.broadcast.Broadcast`."""

@@ -22,7 +22,8 @@ Answer with one JSON object. Leave out what does not apply; leave everything out
 - `advance`: the message, or a tool's result, completes the step in `state`. List in `ways` the ids of the ways taken,
   one after another, from `state` on. Go on through every following step that what is known already answers as well,
   and stop at the first that still needs the customer, or whose tool has not been called. A way with `when` is taken
-  only if that holds. A chat step is complete when its goal is reached, not merely when something was said.
+  only if that holds. A chat step is complete when its goal is reached, not merely when something was said. With
+  `needs: judgement` the step waits only for one of its ways to hold.
 - `back`: the customer changes an earlier decision of the same undertaking. `back_to` is a state in `path`; `ways` go
   on from there.
 - `restart`: the customer begins the same journey anew for another purpose.
