@@ -20,8 +20,7 @@ from journeys.tool_accounts import ToolTimes, Transformation
 from journeys.tool_descriptions import ToolKind
 from journeys.values import Json
 
-HTTP = "http"
-FUNCTION = "function"
+HTTP, FUNCTION = "http", "function"
 AGENT = "agent"
 TOOL = "tool"
 NOTIFY = "notify"
@@ -29,7 +28,6 @@ EVALUATE = "evaluate"
 ARCHIVE, UNARCHIVE = "archive", "unarchive"
 BREATHE, MOMENT = "breathe", "moment"
 UNDERSTAND, REPLY = "understand", "reply"
-"""Their requests are in `activities.conversing.contracts`."""
 
 
 class CallContext(Frozen):
