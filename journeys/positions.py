@@ -101,7 +101,7 @@ def _of_annotation(annotation: Any) -> Position:
         return ListOf(item, holds_values(item))
     if origin is dict:
         member = _of_annotation(get_args(annotation)[1])
-        return MapOf(member, holds_values(member)) if holds_values(member) else PLAIN
+        return PLAIN if member == PLAIN else MapOf(member, holds_values(member))
     if origin in (Union, UnionType):
         return _of_union([one for one in get_args(annotation) if one is not type(None)])
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):

@@ -90,6 +90,8 @@ def _kind(position: Position, annotation: Any) -> str:
         case ListOf(item=item):
             inner = get_args(annotation)
             return f"list of {_kind(item, inner[0] if inner else Any)}"
+        case MapOf(holds_values=False):
+            return "object"
         case MapOf(member=member):
             return f"object of {_kind(member, Any)}s"
         case ObjectOf(model=model):
