@@ -122,7 +122,8 @@ class Rewound:
 
 @dataclass(frozen=True, slots=True)
 class CommandGiven:
-    """An operator's command, `retry`, `skip` or `resolve` of a visit; or `say`: a transition's, by its name."""
+    """An operator's command, `retry`, `skip` or `resolve` of a visit; or `say`: a transition's, by its name; or that of
+    a person who has taken over: `answer` with a text, `hand_back`."""
 
     at: float
     kind: str
@@ -131,6 +132,7 @@ class CommandGiven:
     output: Json = None
     reason: str = ""
     by: str | None = None
+    text: str | None = None
 
 
 Event: TypeAlias = (

@@ -10,6 +10,9 @@ from engine.events import CommandGiven, EventReceived, InputReceived
 from engine.forms import Unfit, chosen, yes_or_no
 from engine.interrupting import fires, interrupt, interruption_confirmed
 from engine.operating import decide_incident, operate
+from engine.repair import handing
+from engine.repair import listening as repairs
+from engine.repair.performing import confirmed as repair_confirmed
 from engine.repeating import forget, keep
 from engine.run import Run
 from engine.silence import assigning
@@ -56,6 +59,8 @@ def hear_input(step: Step, event: InputReceived) -> None:
     waits = run.turn is not None and event.values is None
     if event.values is None and event.question is None and not waits and _hear_command(step, said, event):
         return
+    if not waits and repairs.hear(step, event):
+        return
     if turn.is_conversation(run) and listening.hear(step, event):
         return
     visit = asked(run, event.question)
@@ -99,6 +104,8 @@ def answer(step: Step, visit: Visit, event: InputReceived) -> None:
             interruption_confirmed(step, visit, bool(understood))
         case "incident":
             decide_incident(step, visit, understood)
+        case "repair":
+            repair_confirmed(step, visit, agreed=bool(understood))
         case _:
             receive(step, visit, event)
 
@@ -113,7 +120,7 @@ def _understood(visit: Visit, event: InputReceived) -> Json:
     match visit.question["purpose"]:
         case "repeat" | "incident":
             return chosen(_question_field(visit), answer_text(event))
-        case "way" | "interruption":
+        case "way" | "interruption" | "repair":
             return yes_or_no(answer_text(event))
         case _:
             return None
@@ -123,6 +130,9 @@ def problems_with(run: Run, event: InputReceived) -> tuple[str, ...]:
     """Why an answer would not be taken now; empty if it would be. Nothing is changed."""
     if run.finished:
         return ("the journey has ended",)
+    repair = repairs.problems_with(run, event)
+    if repair is not None:
+        return repair
     visit = asked(run, event.question)
     if turn.is_conversation(run) and (visit is not None or event.question is None):
         return listening.problems_with(run, event)
@@ -246,7 +256,9 @@ def recall_input(step: Step) -> bool:
 
 def hear_command(step: Step, event: CommandGiven) -> None:
     """An operator's command about a visit, or a user's command by name."""
-    if event.kind == "say":
+    if event.kind in ("answer", "hand_back"):
+        handing.obey(step, event)
+    elif event.kind == "say":
         hear_input(step, InputReceived(event.at, text=event.name or "", by=event.by))
     elif event.kind in assigning.KINDS:
         assigning.obey(step, event)

@@ -7,7 +7,7 @@ marked, and effects that they had are remembered, so that they are not repeated 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from engine.folding import Fold
 from engine.projection import Projection, of_data, to_data
@@ -26,18 +26,25 @@ def rewind(step: Step, number: int) -> None:
         run.say("refusal", f"There is no visit {number} to go back to", who="system")
         return
     target = run.visits[number]
+    run.kept.pop(target.activation, None)
+    go_back(step, target)
+    title = run.graph(target.activation).states[target.state].name
+    run.say("repair", f"Went back to {title}", who="system", visit=target)
+
+
+def go_back(step: Step, target: Visit, awaited: Collection[int] = ()) -> None:
+    """Undoes a visit that the run can go back to, with all that came of it. `awaited`: see `remember`."""
+    run = step.run
     undone = what_came_of(run, target)
     around = list(containers(run, target.scope))
     for visit in undone:
         _undo(step, visit)
-    remember(run, undone)
+    remember(run, undone, awaited)
     for container, index in around:
         reopen(step, container, index)
     run.activations[target.activation].reopen()
     run.percent = 0.0
     run.current = folded(run)
-    title = run.graph(target.activation).states[target.state].name
-    run.say("repair", f"Went back to {title}", who="system", visit=target)
 
 
 def can_rewind(run: Run, number: int) -> bool:

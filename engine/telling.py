@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from engine.events import Cancelled, CommandGiven, EventReceived, Rewound
+from engine.repair import handing
+from engine.repair.focus import name_of
+from engine.repair.places import meant
+from engine.repair.texts import listed
 from engine.rewinding import can_rewind, latest_visit
 from engine.run import Run
 from engine.silence import assigning
@@ -32,6 +36,8 @@ def problem_with_command(run: Run, message: Command) -> str | None:
         return assigning.problem_with_message(run, message)
     if message.kind == "say" and not message.name:
         return "Name the command that is given"
+    if message.kind in ("answer", "hand_back"):
+        return handing.problem_with(run, message.kind, message.text)
     return None
 
 
@@ -42,20 +48,30 @@ def command_event(run: Run, message: Command, at: float) -> Cancelled | CommandG
     if message.kind in assigning.KINDS:
         return assigning.event_of(run, message, at)
     visit = visit_meant(run, message)
-    return CommandGiven(at, message.kind, visit, message.name, message.output, message.reason, message.by)
+    return CommandGiven(at, message.kind, visit, message.name, message.output, message.reason, message.by, message.text)
 
 
 def target_of(run: Run, message: Rewind) -> int | None:
-    """The visit that is to be gone back to."""
-    return message.visit if message.visit is not None else latest_visit(run, message.state or "")
+    """The visit that is to be gone back to; None: there is none, or words may mean several."""
+    if message.visit is not None:
+        return message.visit
+    if message.words is None:
+        return latest_visit(run, message.state or "")
+    found = meant(run, message.words)
+    return found[0] if len(found) == 1 else None
 
 
 def problem_with_rewind(run: Run, message: Rewind) -> str | None:
     """Why the run cannot go back there; None if it can, or if what has been moved out of it may tell."""
-    if message.visit is None and message.state is None:
-        return "Name a visit or a state to go back to"
+    if message.visit is None and message.state is None and not (message.words or "").strip():
+        return "Name a visit or a state to go back to, or say which question is meant"
+    if message.visit is None and message.words is not None and len(found := meant(run, message.words)) > 1:
+        names = listed([name_of(run, run.visits[number]) for number in found])
+        return f"{message.words!r} may mean {names}; say which"
     target = target_of(run, message)
     if run.finished or (not run.archive and (target is None or not can_rewind(run, target))):
+        if message.visit is None and message.words is not None:
+            return f"Nothing that was asked is like {message.words!r}"
         wanted = f"visit {message.visit}" if message.visit is not None else f"state {message.state!r}"
         return f"The run has not been at {wanted}"
     return None

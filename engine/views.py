@@ -18,6 +18,7 @@ from journeys.run import (
     Changes,
     Entry,
     ErrorView,
+    Handoff,
     Place,
     Planned,
     Question,
@@ -49,6 +50,7 @@ def snapshot(run: Run) -> Snapshot:
         status=run.status,
         places=tuple(place(run, run.visits[number]) for number in run.open_visits),
         questions=questions(run),
+        handoff=_handoff(run),
         actions=actions(run),
         listening=listens(run),
         path=tuple(visit.state for visit in on_path(run)[-PATH:]),
@@ -63,6 +65,10 @@ def snapshot(run: Run) -> Snapshot:
         sequence=run.sequence,
         visits=run.visit_count,
     )
+
+
+def _handoff(run: Run) -> Handoff | None:
+    return Handoff(**{**run.handoff, "since": iso(run.handoff["since"])}) if run.handoff is not None else None
 
 
 def on_path(run: Run) -> list[Visit]:

@@ -53,9 +53,14 @@ def receive(state: InputCollection, stay: Stay, event: Event) -> Outcome:
 def complete(state: InputCollection, stay: Stay) -> Outcome:
     """Goes on with the values that the visit has: all of an earlier answer, of which some were corrected."""
     if missing(state, stay):
-        _ask(state, stay, ())
+        ask(state, stay)
         return Waiting()
     return _finish(state, stay)
+
+
+def ask(state: InputCollection, stay: Stay) -> None:
+    """Asks for what is not known yet. Raises as `View.value` does."""
+    _ask(state, stay, ())
 
 
 def understand(state: InputCollection, stay: Stay, event: InputReceived) -> Answer:

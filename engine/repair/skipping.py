@@ -1,0 +1,48 @@
+"""Leaving a question out: where its state may be skipped, or everything that is still asked for may stay empty."""
+
+from __future__ import annotations
+
+from engine.entering import receive
+from engine.events import InputReceived
+from engine.operating import skip as skip_state
+from engine.repair.focus import focus, name_of
+from engine.repair.texts import listed, say_pattern
+from engine.run import Run
+from engine.states.input import missing
+from engine.step import Step
+from journeys.states import DecisionPoint, InputCollection
+
+
+def problem_with_skip(run: Run) -> str | None:
+    """Why the open question cannot be left out; None if it can."""
+    visit = focus(run)
+    if visit is None or visit.question is None:
+        return "Nothing is asked that could be left out"
+    state = run.graph(visit.activation).states[visit.state]
+    if state.skippable and visit.phase == "main" and not Step(run).is_ending(visit):
+        return None
+    if visit.phase == "main" and isinstance(state, InputCollection) and not visit.data.get("confirming"):
+        needed = missing(state, Step(run).stay(visit))
+        return f"{listed([one.label for one in needed])} is needed to go on" if needed else None
+    if (
+        visit.phase == "main"
+        and isinstance(state, DecisionPoint)
+        and state.by == "choice"
+        and state.default is not None
+    ):
+        return None
+    return f"{name_of(run, visit)} needs an answer to go on"
+
+
+def skip(step: Step) -> None:
+    """Leaves the open question out; there is no problem with it."""
+    visit = focus(step.run)
+    assert visit is not None
+    state = step.state(visit)
+    say_pattern(step.run, "skip", title=state.name, visit=visit)
+    if state.skippable:
+        skip_state(step, visit)
+        return
+    step.close_question(visit)
+    is_form = isinstance(state, InputCollection)
+    receive(step, visit, InputReceived(step.run.now, None if is_form else "", {} if is_form else None))
