@@ -133,9 +133,7 @@ class ModelCatalogue:
             served = OpenAIProvider(openai_client=self._client(self._base_url, self._api_key))
             return OpenAIEmbeddingModel(model, provider=served)
         if provider in (None, "openai") and self._api_key:
-            return OpenAIEmbeddingModel(
-                model, provider=OpenAIProvider(openai_client=self._client(None, self._api_key))
-            )
+            return OpenAIEmbeddingModel(model, provider=OpenAIProvider(openai_client=self._client(None, self._api_key)))
         try:
             return infer_embedding_model(f"{provider or 'openai'}:{model}")
         except (ImportError, UserError, ValueError) as error:
