@@ -16,7 +16,7 @@ from engine.conversation import budget, guideline_calls, replying, talk, trouble
 from engine.conversation.moves import walk
 from engine.conversation.positions import positions
 from engine.conversation.situation import situation
-from engine.conversation.understanding import understood
+from engine.conversation.understanding import give_way, understood
 from engine.conversation.wanting import go_on_with_tools
 from engine.events import InputReceived, ToolFailed, ToolSucceeded
 from engine.run import Run
@@ -90,6 +90,8 @@ def go_on(step: Step) -> bool:
         return True
     if guideline_calls.make(step) or _is_busy(run):
         return False
+    if give_way(step):
+        return True
     if _needs_a_round(run) and turn["round"] < run.bundle.conduct.rounds:
         _understand(step)
         return False

@@ -103,3 +103,17 @@ def _start(step: Step, understanding: Understanding, guidance: Guidance) -> None
             continue
         moves.start(step, wanted)
     _suspend(run, resolve(run, run.turn["holding"] if run.turn else [], unclear))
+
+
+def give_way(step: Step) -> bool:
+    """Journeys that another stood in the way of, which has come to its end in this turn, begin, or go on. False: there
+    are none."""
+    run = step.run
+    turn = run.turn
+    assert turn is not None
+    guidance = resolve(run, turn["holding"], turn["unclear"])
+    before = [one.suspended for one in run.activations.values()]
+    _suspend(run, guidance)
+    for journey in guidance.starts:
+        moves.begin(step, journey, (), "its condition holds")
+    return bool(guidance.starts) or before != [one.suspended for one in run.activations.values()]
