@@ -48,27 +48,33 @@ def _due(
 def _reached(
     situation: Situation, moves: Sequence[JourneyMove], starts: Sequence[JourneyStart]
 ) -> Iterator[tuple[str, str]]:
-    """Where each journey will be: the journey and the state."""
+    """Where each journey will be, and what it enters on the way: the journey and the state."""
     moved = {one.journey: one for one in moves}
     for under_way in situation.journeys:
         move = moved.get(under_way.journey)
         name = under_way.journey.partition("@")[0].partition("#")[0]
         if move is None or move.move not in ("leave", "stay"):
             begins = (move.back_to if move is not None else None) or under_way.state
-            yield name, _end_of(under_way.steps, begins, move.ways if move is not None else ())
+            ways = move.ways if move is not None else ()
+            yield from ((name, state) for state in _entered(under_way.steps, begins, ways))
     begun = {one.journey: one for one in starts}
     for at_hand in situation.at_hand:
         start = begun.get(at_hand.journey)
         if start is not None:
             begins = (start.back_to or at_hand.left if start.resume else None) or at_hand.start
-            yield at_hand.journey, _end_of(at_hand.steps, begins, start.ways)
+            yield from ((at_hand.journey, state) for state in _entered(at_hand.steps, begins, start.ways))
 
 
-def _end_of(steps: Sequence[Step], start: str, ways: Sequence[str]) -> str:
-    """Where ways lead, and from there on what is taken without a word, up to the first chat or tool."""
+def _entered(steps: Sequence[Step], start: str, ways: Sequence[str]) -> Iterator[str]:
+    """The states that ways lead to; then those that follow without a word, up to the first chat or tool."""
     by_way = {way.id: way.to for step in steps for way in step.ways}
     by_state = {step.state: step for step in steps}
-    at = by_way.get(ways[-1], ways[-1].partition("/")[2].partition("/")[0]) if ways else start
+    at = start
+    if not ways:
+        yield at
+    for way in ways:
+        at = by_way.get(way, at)
+        yield at
     seen: set[str] = set()
     while at in by_state and at not in seen and by_state[at].kind in ("fork", "other"):
         seen.add(at)
@@ -76,7 +82,7 @@ def _end_of(steps: Sequence[Step], start: str, ways: Sequence[str]) -> str:
         if len(out) != 1 or out[0].when:
             break
         at = out[0].to
-    return at
+        yield at
 
 
 def _calls(offer: ToolOffer, found: Found) -> Iterator[CallWanted]:
