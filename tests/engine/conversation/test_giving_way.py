@@ -1,4 +1,4 @@
-"""What another journey stood in the way of goes on when that ends; whoever goes back is shown the ways on from there."""
+"""What another journey stood in the way of goes on when that ends; going back is shown the ways on from there."""
 
 from __future__ import annotations
 
