@@ -28,20 +28,20 @@ _KINDS = {
 }
 
 
-def asking(question: Question, *, first: bool) -> Iterator[Line]:
+def asking(question: Question, before: Question | None = None) -> Iterator[Line]:
     """A question, line by line.
 
     Args:
-        first: it has not been shown before; a form that goes on then names only what it still needs.
+        before: the same visit's question when it was shown last; a form then names only what it still needs.
     """
-    if first or question.kind != "form":
+    if before is None or question.kind != "form":
         yield question.prompt or question.title, None
         if question.display is not None:
             yield f"  {compact(question.display, 2_000)}", "dim"
     for problem in question.problems:
         yield f"  {problem}", "yellow"
     if question.kind == "form":
-        yield from _form(question.fields)
+        yield from _form(question.fields, () if before is None else before.fields)
     elif question.kind == "confirmation":
         yield "  (yes or no)", "dim"
     else:
@@ -53,9 +53,13 @@ def next_field(fields: tuple[Field, ...]) -> Field | None:
     return next((one for one in fields if one.required), next(iter(fields), None))
 
 
-def _form(fields: tuple[Field, ...]) -> Iterator[Line]:
+def _form(fields: tuple[Field, ...], before: tuple[Field, ...]) -> Iterator[Line]:
     asked = next_field(fields)
     if asked is None:
+        return
+    if fields == before:
+        names = ", ".join(f"{number} {option.label or option.value}" for number, option in enumerate(asked.options, 1))
+        yield f"  {_about(asked)}{f': {names}' if names else ''}", "bold"
         return
     yield f"  {_about(asked)}", "bold"
     yield from _options(asked.options)

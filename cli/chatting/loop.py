@@ -84,6 +84,8 @@ class Chat:
         while True:
             if self._keyboard.waits:
                 await self._rests.wait()
+            if self._snapshot is not None and self._snapshot.status in ENDED:
+                return
             try:
                 text = (await self._keyboard.line()).strip()
             except EOFError:

@@ -26,10 +26,12 @@ def side_line(bundle: Bundle, before: int, visits: Iterable[VisitView], entries:
         entries: what was said in it.
     """
     titles = {one.id: one.name for one in bundle.journeys} if len(bundle.journeys) > 1 else {}
-    told: list[str] = []
+    changed = sorted(visits, key=lambda one: one.number)
+    undone = sum(one.status == "superseded" for one in changed)
+    told = [f"↶ {undone} undone"] if undone else []
     journey = ""
-    for visit in sorted(visits, key=lambda one: one.number):
-        if visit.number <= before and not _is_news(visit):
+    for visit in changed:
+        if visit.status == "superseded" or (visit.number <= before and not _is_news(visit)):
             continue
         if titles and visit.journey != journey and visit.journey in titles:
             journey = visit.journey
@@ -45,8 +47,6 @@ def told_of(visit: VisitView) -> str:
     match visit.status:
         case "failed":
             return f"{title} ✗ {compact(visit.error.message, BRIEF)}" if visit.error else f"{title} ✗"
-        case "superseded":
-            return f"{title} ↶"
         case "cancelled" | "interrupted" | "skipped":
             return f"{title} –"
         case "done" if visit.choice is not None:
@@ -70,8 +70,8 @@ def brief(value: Json) -> str:
 
 
 def _is_news(visit: VisitView) -> bool:
-    """Whether a visit that was there before is worth telling again: it has called something, or was undone."""
-    return visit.status in ("failed", "superseded") or (visit.status == "done" and visit.type in _CALLING)
+    """Whether a visit that was there before is worth telling again: it has called something, or has failed."""
+    return visit.status == "failed" or (visit.status == "done" and visit.type in _CALLING)
 
 
 def _cost(entries: Sequence[Entry]) -> Iterator[str]:

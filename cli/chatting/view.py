@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cli.chatting.asking import asking
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 LATELY = 12
 """How many lines of what was said before are shown to who joins."""
 _SPOKEN = ("journey", "agent", "person")
-_TOLD_APART = ("question", "status", "decision", "refused")
+_TOLD_APART = ("question", "status", "decision", "refused", "repair")
 _WORDS_OF_SYSTEM = ("reminder", "handoff")
 
 
@@ -34,11 +33,12 @@ class View:
         self._as_json = as_json
         self._quiet = quiet
         self._own: dict[str, None] = {}
-        self._asked: dict[int, None] = {}
+        self._asked: dict[int, Question] = {}
         self._pending: dict[int, None] = {}
         self._turn: list[Entry] = []
         self._visits: dict[int, VisitView] = {}
         self._last = 0
+        self._handed = False
 
     def is_own(self, message: str) -> None:
         """Notes the id of a message that is written here: it is not shown again."""
@@ -77,6 +77,9 @@ class View:
             return
         if line and not self._quiet:
             say(f"  {line}", "dim")
+        if snapshot.handoff is not None and not self._handed:
+            say("  A person answers from here on", "dim")
+        self._handed = snapshot.handoff is not None
         for question in snapshot.questions:
             if question.visit in self._pending and question.kind != "message":
                 self.ask(question)
@@ -84,9 +87,8 @@ class View:
 
     def ask(self, question: Question) -> None:
         """A question, with all that helps to answer it; a form that goes on, without what was said already."""
-        first = question.visit not in self._asked
-        self._asked[question.visit] = None
-        for text, style in asking(question, first=first):
+        before, self._asked[question.visit] = self._asked.get(question.visit), question
+        for text, style in asking(question, before):
             if style is None:
                 give(text)
             else:
@@ -135,8 +137,3 @@ def _of_user(entry: Entry) -> str:
 
     text = entry.text or ("" if entry.data is None else compact(entry.data))
     return f"> {text}"
-
-
-def spoken(entries: Iterable[Entry]) -> Iterator[str]:
-    """The words among entries."""
-    return (entry.text for entry in entries if _is_word(entry))
