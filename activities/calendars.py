@@ -56,7 +56,9 @@ class BusinessTime:
             raise _problem(f"the holidays of {'-'.join(filter(None, (country, subdivision)))} are not known") from None
 
     def hours(self, day: date) -> tuple[str, ...]:
-        """The hours of a day, by the clock on the wall, in their order."""
+        """The hours of a day, by the clock on the wall, in their order. One that a zone has left out has none."""
+        if self.day_of(self.at(day, 0)) != day:
+            return ()
         own = self.calendar.days.get(day.isoformat())
         if own is not None:
             return tuple(sorted(own))
