@@ -125,7 +125,7 @@ def calls_of(offers: list[Offer], wanted: list[CallWanted], known: dict[str, Jso
         offer = by_id.get(one.offer)
         if offer is None or one.decline:
             continue
-        arguments = {**offer.offer.given, **known.get(one.offer, {}), **one.arguments}
+        arguments = {**known.get(one.offer, {}), **one.arguments, **offer.offer.given}
         call, missing = _checked(offer, arguments, one)
         if missing:
             known[one.offer] = call.arguments

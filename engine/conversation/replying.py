@@ -59,6 +59,7 @@ def situation(run: Run) -> ReplySituation:
         fields=canned.fields(run, results, missing),
         no_match=run.bundle.conduct.no_match,
         stream=streams,
+        top=run.bundle.conduct.top,
         summarise=talk.to_summarise(run),
     )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from engine.commands import StartTimer
+from engine.conversation import budget
 from engine.step import Step
+from journeys.turns import Usage
 from journeys.values import Json
 
 TIMER = "turn"
@@ -20,7 +22,11 @@ def failed(step: Step, failure: dict[str, Json]) -> bool:
     run = step.run
     turn = run.turn
     assert turn is not None
-    useless = failure.get("kind") == "model"
+    details = failure.get("details") or {}
+    if "usage" in details:
+        budget.count(run, Usage.model_validate(details["usage"]))
+    # What has a status could not be asked, or was too busy: another time it may answer.
+    useless = failure.get("kind") == "model" and "status" not in details
     if useless or turn["tries"] == 0:
         run.say("message", run.bundle.conduct.trouble, data={"turn": turn["number"], "trouble": True})
     run.say("error", str(failure.get("message", "")), who="system", data={"kind": failure.get("kind")})
