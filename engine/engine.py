@@ -172,6 +172,5 @@ def status_of(run: Run) -> RunStatus:
         return "incident"
     if any(question is not None for question in questions):
         return "waiting"
-    waits = turn.listens(run) and (bool(positions(run)) or not run.open_visits)
+    waits = turn.listens(run) and (bool(positions(run, suspended=True)) or not run.open_visits)
     return "waiting" if waits else "running"
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine import views
 from tests.engine.conversation.journeys import board, bundle
 from tests.engine.conversation.talking import Answer, Talk
 from tests.engine.conversation.test_guidance import GROOM, by_words, guideline, relates
@@ -48,3 +49,13 @@ def test_steps_that_were_passed_are_shown_with_their_ways_and_can_be_gone_on_fro
     assert talk.path("board") == ["animal", "dates", "recap"]
     assert talk.say("back").path("board") == ["animal", "dates"]
     assert talk.say("anew").path("board") == ["animal", "dates"]
+
+
+def test_a_run_whose_only_journey_was_left_waits_for_the_customer() -> None:
+    def understand(asked: dict[str, object]) -> Answer:
+        if asked["message"] == "go":
+            return by_words({**asked, "message": "!board"})
+        return {"journeys": [{"journey": "board", "move": "leave"}]}
+
+    talk = Talk(bundle(board()), understand).say("go").say("no more")
+    assert views.snapshot(talk.run).status == "waiting"
