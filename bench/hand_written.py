@@ -34,3 +34,35 @@ class HandWritten:
                 summary=f"s{number}",
             )
         return answer
+
+
+@workflow.defn(name="TalkByHand")
+class TalkByHand:
+    """What a programmer would write for a conversation whose turns ask a model twice; it keeps nothing."""
+
+    def __init__(self) -> None:
+        self.turns = 0
+
+    @workflow.run
+    async def run(self) -> None:
+        """Waits for messages."""
+        await workflow.wait_condition(lambda: False)
+
+    @workflow.update
+    async def say(self, text: str) -> str:
+        """One turn."""
+        self.turns += 1
+        reply: Any = None
+        for activity in ("understand", "reply"):
+            context = {
+                "run": workflow.info().workflow_id, "journey": "bench", "state": "", "visit": 0, "call": self.turns,
+                "idempotency_key": f"{self.turns}:{activity}", "effect": "pure", "timeout_seconds": 30.0,
+            }  # fmt: skip
+            reply = await workflow.execute_activity(
+                activity,
+                {"situation": {"turn": self.turns, "message": text}, "context": context},
+                result_type=dict,
+                start_to_close_timeout=timedelta(seconds=40),
+                heartbeat_timeout=timedelta(seconds=10),
+            )
+        return str(reply["reply"]["text"])
