@@ -119,6 +119,10 @@ Paths = Annotated[
 ]
 
 
+Decider = Literal["rule", "form", "model"]
+Deciders = Annotated[tuple[Decider, ...], BeforeValidator(listed, json_schema_input_type=Decider | list[Decider])]
+
+
 class Never(Frozen):
     """What must not happen."""
 
@@ -151,10 +155,7 @@ class Expectation(Frozen):
     """Whether what was sent was refused, and what was said then."""
     model_refused: Refusals | None = None
     """Whether something that the model answered was refused, and why."""
-    decided_by: Annotated[
-        tuple[Literal["rule", "form", "model"], ...] | None,
-        BeforeValidator(lambda value: listed(value) if value is not None else None),
-    ] = None
+    decided_by: Deciders | None = None
     """Who made this turn's decisions: all of them by one of these."""
     max_model_calls: int | None = Field(default=None, ge=0)
     """How often models may be asked in this turn."""

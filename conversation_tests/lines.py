@@ -8,6 +8,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 _NAME_OF_ITEM = re.compile(r" \(`[^`]*`(?: → `[^`]*`)?\)")
+_FIRST = re.compile(r"\[0\](?: \(`[^`]*`\))?")
 _LAST_STEP = re.compile(r"(\.[^.\[\]]*|\[\d+\])$")
 
 
@@ -30,6 +31,14 @@ class Lines:
             shorter = _LAST_STEP.sub("", place)
             place = shorter if shorter != place else ""
         return self._lines.get(place)
+
+    def written(self, place: str) -> str:
+        """A place as the file has it: without the `[0]` of a thing that is written alone where a list may stand."""
+        for found in reversed(list(_FIRST.finditer(place))):
+            before = _NAME_OF_ITEM.sub("", place[: found.start()])
+            if before in self._lines and f"{before}[0]" not in self._lines:
+                place = place[: found.start()] + place[found.end() :]
+        return place
 
     def _note(self, node: Node, place: str) -> None:
         if isinstance(node, MappingNode):

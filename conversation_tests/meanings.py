@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_validator
 
 from conversation_tests.shorthand import Named, Shortened, Texts, listed
 from journeys.frozen import Frozen
 from journeys.turns import RepairKind
 from journeys.values import Json
+from modelserver.script import Answers, ScriptError
 
 ANY = ""
 """Stands for the journey from which the states can be reached."""
@@ -106,3 +107,13 @@ class Meaning(Frozen):
     ] = None
     """The model gives no answer in this turn."""
     why: str = ""
+
+    @field_validator("agents")
+    @classmethod
+    def _are_answers(cls, agents: dict[str, Json]) -> dict[str, Json]:
+        for state, answers in agents.items():
+            try:
+                Answers(listed(answers), state)
+            except ScriptError as error:
+                raise ValueError(str(error)) from None
+        return agents

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from typing import Protocol
 
@@ -64,14 +65,19 @@ class MemoryPlayer:
             user=planned.test.customer,
             now=planned.test.begins_at,
         )
+        self._going: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
         """See `Player`."""
         await self.rest()
 
-    async def send(self, message: SendInput, *, more: bool) -> None:  # noqa: ARG002 - all are in the inbox at once
+    async def send(self, message: SendInput, *, more: bool) -> None:
         """See `Player`."""
         self._simulation.send(message)
+        if more and self._going is None:
+            self._going = asyncio.create_task(self._to_rest())
+        # The message is heard; what comes of it takes longer.
+        await asyncio.sleep(0)
 
     async def tell(self, message: SendEvent | Rewind | Command) -> None:
         """See `Player`."""
@@ -86,6 +92,12 @@ class MemoryPlayer:
 
     async def rest(self) -> None:
         """See `Player`."""
+        if self._going is not None:
+            await self._going
+            self._going = None
+        await self._to_rest()
+
+    async def _to_rest(self) -> None:
         self._simulation.holds = lambda visit: visit.question is not None
         await self._play(self._simulation.now + PATIENCE_SECONDS)
         self._simulation.holds = lambda _: False

@@ -91,6 +91,7 @@ class Playing:
             await self._act(number, turn)
         except InputRefusedError as refusal:
             refused = str(refusal)
+            await self._player.rest()
         record = await self._player.record()
         visits = [one.state for one in record.all_visits if one.number > self._visits]
         seen = TurnSeen(

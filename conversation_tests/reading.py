@@ -139,6 +139,7 @@ def _matches(planned: Planned, pattern: str) -> bool:
 
 
 def _at(path: Path, lines: Lines, problem: Problem) -> Problem:
-    line = lines.of(problem.place)
+    place = lines.written(problem.place)
+    line = lines.of(place)
     where = f"{path}, line {line}" if line is not None else str(path)
-    return problem.model_copy(update={"place": f"{where}, {problem.place}" if problem.place else where})
+    return problem.model_copy(update={"place": f"{where}, {place}" if place else where})

@@ -15,6 +15,7 @@ from modelserver.script import CalledTool, ScriptedAnswer, ScriptedError
 from settings import Settings
 
 OPENAI = "https://api.openai.com/v1"
+_SHOWN = 500
 SECONDS = 300.0
 """How long a real model may take."""
 NOT_RECORDED = 404
@@ -94,11 +95,20 @@ class Player:
         return _scripted(self._cassette.record(self._run, body, _answer_in(reply.json())))
 
     def _not_there(self, body: Mapping[str, Any]) -> ScriptedAnswer:
-        request = self._cassette.canonical(self._run, body)
-        asked = json.dumps(request["messages"][-1:], ensure_ascii=False)
-        text = f"{self._cassette.path} has no answer to this; record it with --record: {asked[:600]}"
+        asked = _in_words(self._cassette.canonical(self._run, body))
+        text = f"{self._cassette.path} has no answer to this; record it with --record: {asked}"
         self.missing.append(text)
         return ScriptedAnswer(error=ScriptedError(NOT_RECORDED, text, {}))
+
+
+def _in_words(request: Mapping[str, Any]) -> str:
+    """What is asked for, and the last message."""
+    name = request.get("response_format", {}).get("json_schema", {}).get("name", "an answer")
+    messages = request.get("messages") or [{}]
+    content = messages[-1].get("content")
+    situation = content.get("json") if isinstance(content, dict) else None
+    said = situation.get("message") if isinstance(situation, dict) and "message" in situation else content
+    return f"{name} to {json.dumps(said, ensure_ascii=False)[:_SHOWN]}"
 
 
 def _answer_in(completion: Mapping[str, Any]) -> AnswerRecorded:

@@ -109,15 +109,15 @@ def _conversation(seen: TurnSeen) -> Iterator[Line]:
         yield f"      refused   {seen.refused}", "yellow"
     for made in seen.made:
         yield f"      tool      {made.name} {_shown(made.arguments)}", "magenta"
-    stands = ", ".join(state for _, state in seen.stands)
-    yield f"      at {stands or 'the end'}; model calls: {seen.model_calls}", "dim"
+    stands = ", ".join(state for _, state in seen.stands) or "no state"
+    yield f"      at {stands}; model calls: {seen.model_calls}", "dim"
 
 
 def _entry(entry: Entry) -> Line:
     if entry.kind == "decision":
         data = entry.data if isinstance(entry.data, dict) else {}
         why = f" ({data['why']})" if data.get("why") else ""
-        to = f" → {data['to']}" if data.get("to") else ""
+        to = "".join(f" → {data[name]}" for name in ("journey", "guideline", "to") if data.get(name))
         return f"      decided   by {data.get('by')}: {data.get('what')}{to}{why}", "blue"
     if entry.kind in ("refusal", "refused", "error"):
         return f"      {entry.kind:<9} {entry.text}", "yellow"

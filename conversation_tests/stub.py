@@ -8,10 +8,11 @@ from typing import Any
 
 from conversation_tests.intent import Intent
 from conversation_tests.meanings import Meaning
+from conversation_tests.shorthand import listed
 from conversation_tests.understanding import understand
 from journeys.turns import Situation
 from modelserver.completions import last_user_text
-from modelserver.script import Answers, ScriptedAnswer, ScriptedError, read_answer
+from modelserver.script import Answers, ScriptedAnswer, ScriptedError
 
 NAME = "stub/"
 """How the model of an agent's state is called, with the state behind it: so the stand-in knows who asks."""
@@ -42,8 +43,7 @@ class ModelStub:
         self._raw = [answer for one in meanings for answer in one.answers]
         for one in meanings:
             for state, answers in one.agents.items():
-                entries = answers if isinstance(answers, list) else [answers]
-                self._agents[state] = Answers(entries, state)
+                self._agents[state] = Answers(listed(answers), state)
 
     def problems(self, visited: Sequence[str]) -> list[str]:
         """What of this turn's meanings could not be said. `visited`: the states that were entered in it."""
@@ -102,14 +102,3 @@ def plain_reply(asked: Mapping[str, Any]) -> str:
     said += [] if missing else [one["goal"] for one in asked.get("goals", ())]
     said += [one["do"] for one in asked.get("guidelines", ())]
     return " ".join(said) or _PLAIN
-
-
-def check_agents(meaning: Meaning) -> None:
-    """Refuses what cannot be an agent's answer.
-
-    Raises:
-        ScriptError: it is none; says where.
-    """
-    for state, answers in meaning.agents.items():
-        for index, entry in enumerate(answers if isinstance(answers, list) else [answers]):
-            read_answer(entry, f"{state}[{index}]")
