@@ -28,7 +28,7 @@ class UnansweredError(UsageError):
 
 
 class Answering:
-    """Answers questions, in the order in which they are asked."""
+    """Answers questions, in the order in which they are asked. Null in the list is silence: once, nobody answers."""
 
     def __init__(self, answers: Iterable[Json] = (), ask: Ask | None = None) -> None:
         self._left = deque(answers)
@@ -48,7 +48,10 @@ class Answering:
         """
         if self._left:
             self._given += 1
-            message = _message(self._left.popleft())
+            given = self._left.popleft()
+            if given is None:
+                raise UnansweredError(question)
+            message = _message(given)
         elif self._ask is None:
             raise UnansweredError(question)
         else:

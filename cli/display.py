@@ -20,6 +20,9 @@ _STYLES = {"done": "green", "failed": "red"}
 _WAITS = {"person": "an answer", "tool": "a tool", "timer": "a timer", "child": "another journey", "event": "an event"}
 
 
+_OF_SILENCE = ("notice", "assignment", "handoff", "expiry")
+
+
 class Display:
     """Shows changes; each thing once. `quiet`: shows nothing."""
 
@@ -124,4 +127,5 @@ def _line(visit: VisitView) -> str:
 
 
 def _is_said(entry: Entry) -> bool:
-    return bool(entry.text) and entry.who in ("journey", "agent") and entry.kind not in ("question", "status")
+    said = entry.who in ("journey", "agent") and entry.kind not in ("question", "status")
+    return bool(entry.text) and (said or entry.kind in _OF_SILENCE)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.arguments import json_file, object_of, pairs_of, read_bytes
+from cli.holidays import parts_of
 from journeys.errors import DocumentError, UsageError
 from journeys.values import Json
 
@@ -118,7 +119,7 @@ class Source:
         from settings import load
 
         bundle = self.convert().runnable()
-        require_valid(bundle, load().packages)
+        require_valid(bundle, load().packages, parts_of)
         return bundle
 
     @contextmanager
@@ -169,5 +170,5 @@ def problems_of(source: Source) -> list[Problem]:
     except DocumentError as error:
         return list(error.problems)
     found = [*conversion.missing, *conversion.advised]
-    found += validate(conversion.bundle, load().packages)
+    found += validate(conversion.bundle, load().packages, parts_of)
     return sorted(found, key=lambda problem: problem.severity != "error")

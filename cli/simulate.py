@@ -54,8 +54,12 @@ def simulate(
     tool gives: the reply's body, the function's value, the model's text or structure; a list of stubs answers one call
     after another. Functions and expressions that have no stub run in their sandboxes. Nothing of it is kept.
 
+    Where nobody answers any more, the time goes on to what is declared for silence: reminders, escalation, expiry. Null
+    among the answers is silence too, until the next thing happens.
+
     Examples:
       journeys simulate returns.json --answers '[{"orderNumber": 1042}]' --stubs stubs.json
+      journeys simulate approval.yaml --answers '[null, "yes"]'
       journeys simulate reminder.json --as conversation
     """
     import asyncio

@@ -12,7 +12,8 @@ from simulation import Perform
 
 
 def stubbed(stubs: Mapping[str, Json], perform: Perform) -> Perform:
-    """Answers calls from a table instead of making them; only sandboxed code that has no stub is run, by `perform`.
+    """Answers calls from a table instead of making them. Sandboxed code that has no stub is run, and business times are
+    worked out, by `perform`.
 
     Args:
         stubs: by state id, `{"output": …}` (the reply's body, the function's value, the model's text or structure, the
@@ -23,7 +24,7 @@ def stubbed(stubs: Mapping[str, Json], perform: Perform) -> Perform:
     async def answer(name: str, request: dict[str, Json], attempt: int) -> dict[str, Json]:
         state = request["context"]["state"]
         known = left.get(state)
-        if name == "evaluate" or (name == "function" and known is None):
+        if name in ("evaluate", "moment") or (name == "function" and known is None):
             return await perform(name, request, attempt)
         if not known:
             raise ToolError(f"The call of state `{state}` has no stub; add one for it", kind="stub")

@@ -20,6 +20,7 @@ from journeys.validation import (
     identity,
     references,
     sharing,
+    silence,
     states,
     translation,
     variables,
@@ -34,6 +35,7 @@ from journeys.values import Json
 _CHECKS = (
     identity.check,
     states.check,
+    silence.check,
     ways.check,
     wording.check,
     references.check,
@@ -44,12 +46,17 @@ _CHECKS = (
 
 
 @collector_paused()
-def validate(bundle: Bundle, packages: Collection[str] | None = None) -> tuple[Problem, ...]:
+def validate(
+    bundle: Bundle, packages: Collection[str] | None = None, holidays: silence.Parts | None = None
+) -> tuple[Problem, ...]:
     """All problems of a bundle, errors first; empty if there are none.
 
-    `packages`: what functions in JavaScript may import; None: the workers know.
+    Args:
+        packages: what functions in JavaScript may import; None: the workers know.
+        holidays: whose holidays are known; None: the workers know.
     """
-    found = [*sharing.check(bundle), *guidance.check(bundle), *imports.check(bundle, packages)]
+    found = [*silence.check_bundle(bundle, holidays)]
+    found += [*sharing.check(bundle), *guidance.check(bundle), *imports.check(bundle, packages)]
     for journey in (*bundle.journeys, *bundle.children):
         chart = Chart(bundle, journey)
         for check in _CHECKS:
@@ -57,13 +64,15 @@ def validate(bundle: Bundle, packages: Collection[str] | None = None) -> tuple[P
     return tuple(sorted(dict.fromkeys(found), key=lambda problem: problem.severity != "error"))
 
 
-def require_valid(bundle: Bundle, packages: Collection[str] | None = None) -> None:
-    """Refuses a bundle that cannot run as it is meant. `packages`: as in `validate`.
+def require_valid(
+    bundle: Bundle, packages: Collection[str] | None = None, holidays: silence.Parts | None = None
+) -> None:
+    """Refuses a bundle that cannot run as it is meant. `packages`, `holidays`: as in `validate`.
 
     Raises:
         DocumentError: carries all errors; warnings alone do not refuse.
     """
-    errors = [problem for problem in validate(bundle, packages) if problem.severity == "error"]
+    errors = [problem for problem in validate(bundle, packages, holidays) if problem.severity == "error"]
     if errors:
         raise DocumentError(errors, "The journey is not valid")
 

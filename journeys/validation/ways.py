@@ -26,6 +26,7 @@ from journeys.states import (
 from journeys.transitions import Transition
 from journeys.validation.chart import Chart, is_container, listed, way_place
 from journeys.validation.problem import Problem
+from journeys.validation.silence import expires
 from journeys.validation.suggestion import remedy
 
 _LISTENING = ("external_event", "timeout")
@@ -50,8 +51,8 @@ def _trigger(chart: Chart, state: AnyState, way: Transition) -> Iterator[Problem
     place = way_place(way)
     reacts = bool(way.events or way.commands)
     match way.trigger:
-        case "timeout" if way.after_seconds is None and state.timeout_seconds is None:
-            hint = "give the transition `after_seconds`, or the state `timeout_seconds`"
+        case "timeout" if way.after_seconds is None and state.timeout_seconds is None and not expires(chart, state):
+            hint = "give the transition `after_seconds`, or the state `timeout_seconds` or a `silence` that expires"
             yield chart.problem(place, "waits for a timeout, and no time is given", hint)
         case "external_event" if not way.events:
             yield chart.problem(place, "waits for an event, and none is named", "name it in `events`")
