@@ -8,9 +8,11 @@ import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
-from engine import events, forms, views
+from answers.interpreting import interpret
+from engine import events, forms, interpreting, views
 from engine.commands import CallTool, CancelChild, CancelTimer, Command, Finish, StartChild, StartTimer, Yield
 from engine.contexts import context_of
 from engine.engine import apply, start
@@ -117,7 +119,7 @@ class Simulation:
 
     def problems_with(self, message: SendInput) -> tuple[str, ...]:
         """Why an answer would be refused now; empty if it would be taken. Nothing is changed."""
-        return problems_with(self.run, self._event(message))
+        return problems_with(self.run, self._event(message), interpret)
 
     def snapshot(self) -> Snapshot:
         """Where it is, as the query `state` tells of a run on a server."""
@@ -224,7 +226,10 @@ class Simulation:
         request = {**command.arguments, "context": context_of(self.run, command, self.run_id)}
         for attempt in range(1, command.retry.max_attempts + 1):
             try:
-                result = await self.perform(command.activity, request, attempt)
+                if command.activity == "interpret":
+                    result = interpret(request)
+                else:
+                    result = await self.perform(command.activity, request, attempt)
             except ToolError as error:
                 again = error.retryable or (command.retry.retry_all and error.repeatable)
                 if again and attempt < command.retry.max_attempts:
@@ -282,6 +287,12 @@ def answers_in_order(answers: Iterable[Json]) -> Answer:
 
 
 def problem_with(field: Field, answer: Json) -> str | None:
-    """Why an answer does not fit a field of a form; None if it does."""
-    reason = next(iter(forms.read_values((field,), {field.name: answer}).reasons.values()), None)
-    return None if reason is None else reason.removeprefix(f"{field.label}: ")
+    """Why an answer does not fit a field of a form, in plain words either; None if it does."""
+    exact = forms.read_values((field,), {field.name: answer}).reasons.get(field.name)
+    if exact is None or field.type not in interpreting.WORDS or not isinstance(answer, str):
+        return None if exact is None else exact.removeprefix(f"{field.label}: ")
+    asked: dict[str, Json] = {"fields": [field.model_dump(mode="json")], "said": {field.name: answer}}
+    found = interpret({**asked, "now": datetime.now(UTC).isoformat()})
+    if field.name in found["values"]:
+        return None
+    return str(found["reasons"].get(field.name) or exact.removeprefix(f"{field.label}: "))

@@ -19,6 +19,7 @@ from activities.archive import Archive
 from activities.breathing import breathe
 from activities.conversing.broadcast import Broadcast, Silence
 from activities.conversing.redis_broadcast import RedisBroadcast
+from activities.interpreting import interpret_answer
 from activities.moments import find_moments
 from activities.resources import Resources
 from activities.tools.sim_server import SimServer
@@ -168,7 +169,7 @@ def reader(client: Client, task_queue: str) -> Worker:
         client,
         task_queue=task_queue,
         workflows=[JourneyWorkflow],
-        activities=[breathe, find_moments],
+        activities=[breathe, find_moments, interpret_answer],
         no_remote_activities=True,
         workflow_runner=runner(),
     )

@@ -26,7 +26,7 @@ TOOL = "tool"
 NOTIFY = "notify"
 EVALUATE = "evaluate"
 ARCHIVE, UNARCHIVE = "archive", "unarchive"
-BREATHE, MOMENT = "breathe", "moment"
+BREATHE, MOMENT, INTERPRET = "breathe", "moment", "interpret"
 UNDERSTAND, REPLY = "understand", "reply"
 
 

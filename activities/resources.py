@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 from pydantic import BaseModel
 
-from activities import contracts, log_redaction, moments
+from activities import contracts, interpreting, log_redaction, moments
 from activities.agent import AgentActivity
 from activities.border import Border
 from activities.built_in_tools import with_built_in
@@ -56,6 +56,7 @@ _REQUESTS: dict[str, type[Request]] = {
     contracts.UNDERSTAND: UnderstandRequest,
     contracts.REPLY: ReplyRequest,
     contracts.MOMENT: moments.MomentRequest,
+    contracts.INTERPRET: interpreting.InterpretRequest,
 }
 
 
@@ -86,6 +87,7 @@ class Resources:
             contracts.UNDERSTAND: understand.perform,
             contracts.REPLY: reply.perform,
             contracts.MOMENT: moments.perform,
+            contracts.INTERPRET: interpreting.perform,
         }
         self.activities: list[Callable[..., Any]] = [
             http.run,
@@ -97,6 +99,7 @@ class Resources:
             understand.run,
             reply.run,
             moments.find_moments,
+            interpreting.interpret_answer,
         ]
 
     async def perform(self, name: str, request: Request, attempt: int = 1) -> BaseModel:

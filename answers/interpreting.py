@@ -19,7 +19,7 @@ def interpret(request: Mapping[str, Json]) -> dict[str, Json]:
 
     Returns:
         `values` by field, as forms hold them, and `reasons` by field: why something cannot be taken although it is
-        near. A field that nothing is near to is in neither.
+        near. A field that nothing is near to is in neither. `rest`: the words of `text` that nothing was made of.
     """
     circumstances = circumstances_of(request["now"], request.get("timezone") or "UTC", request.get("locale"))
     fields = tuple(Field.model_validate(one) for one in request["fields"])
@@ -27,8 +27,10 @@ def interpret(request: Mapping[str, Json]) -> dict[str, Json]:
     parts = [((one,), said[one.name]) for one in fields if one.name in said]
     values: dict[str, Json] = {}
     reasons: dict[str, str] = {}
+    rest: list[str] = []
     for wanted, text in ((fields, request.get("text") or ""), *parts):
         found = read_sentence(wanted, text, circumstances)
         values |= found.values
         reasons |= found.reasons
-    return {"values": values, "reasons": reasons}
+        rest.append(found.rest)
+    return {"values": values, "reasons": reasons, "rest": rest[0]}

@@ -22,17 +22,22 @@ from journeys.values import Json
 
 _COUNTED = re.compile(r" ?[^\W\d_]{2}")
 """What is counted stands behind its number; a bare one beside other values may be anything."""
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 LONGEST = 600
 """Characters of an answer in which values are looked for; what is longer is no answer to a form."""
 
 
 @dataclass(slots=True)
 class Found:
-    """What a sentence came to: values by field, reasons by field, and the fields that were named in it."""
+    """What a sentence came to: values by field, reasons by field, and the fields that were named in it.
+
+    `rest`: the words that nothing was made of.
+    """
 
     values: dict[str, Json] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
+    rest: str = ""
 
 
 def read_sentence(fields: tuple[Field, ...], said: str, circumstances: Circumstances) -> Found:
@@ -44,7 +49,7 @@ def read_sentence(fields: tuple[Field, ...], said: str, circumstances: Circumsta
     found = Found()
     if not fields or not said.strip() or len(said) > LONGEST:
         return found
-    _read(fields, plain(said), circumstances, found)
+    found.rest = " ".join(_WORD.findall(_read(fields, plain(said), circumstances, found)))
     first = fields[0].name
     if first not in found.values and first not in found.reasons:
         found.values = {name: value for name, value in found.values.items() if name in found.named}
@@ -52,7 +57,8 @@ def read_sentence(fields: tuple[Field, ...], said: str, circumstances: Circumsta
     return found
 
 
-def _read(fields: tuple[Field, ...], text: str, circumstances: Circumstances, found: Found) -> None:
+def _read(fields: tuple[Field, ...], text: str, circumstances: Circumstances, found: Found) -> str:
+    """Reads kind after kind, of which each leaves to the next what it has not taken; gives what is left at the end."""
     first = fields[0].type
 
     def of(*types: str) -> list[Field]:
@@ -69,19 +75,22 @@ def _read(fields: tuple[Field, ...], text: str, circumstances: Circumstances, fo
     for one in of("choice", "choices"):
         phrases = _chosen(one, text, circumstances)
         _assign(phrases, [one], text, circumstances, found)
-        text = masked(text, phrases) if len(fields) > 1 and one.name in found.values else text
+        text = masked(text, phrases) if one.name in found.values else text
     moments = find_moments(text, circumstances, first)
     datetimes = of("datetime")
     days = datetime_phrases(moments, circumstances) if datetimes else date_phrases(moments)
     _assign(days, datetimes or of("date"), moments.text, circumstances, found)
     if not datetimes:
         _assign(time_phrases(moments), of("time"), moments.text, circumstances, found)
-    _read_numbers(of, masked(moments.text, moments.phrases), circumstances, found)
+    left = _read_numbers(of, masked(moments.text, moments.phrases), circumstances, found)
     for one in of("boolean"):
-        _assign(find_agreement(text, circumstances), [one], text, circumstances, found)
+        agreement = find_agreement(text, circumstances)
+        _assign(agreement, [one], text, circumstances, found)
+        left = "" if agreement else left
+    return left
 
 
-def _read_numbers(of: Callable[..., list[Field]], said: str, circumstances: Circumstances, found: Found) -> None:
+def _read_numbers(of: Callable[..., list[Field]], said: str, circumstances: Circumstances, found: Found) -> str:
     """Amounts of money, then numbers."""
     wanted = of("money")
     currencies = {one.currency for one in wanted}
@@ -93,6 +102,7 @@ def _read_numbers(of: Callable[..., list[Field]], said: str, circumstances: Circ
     others = found.values or found.reasons
     counted = [one for one in phrases if _COUNTED.match(said, one.end)] if others else phrases
     _assign(counted, of("integer", "number"), said, circumstances, found)
+    return masked(masked(said, money), counted)
 
 
 def _chosen(wanted: Field, text: str, circumstances: Circumstances) -> list[Phrase]:

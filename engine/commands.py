@@ -8,8 +8,10 @@ from typing import Literal, TypeAlias
 from journeys.states import Effect, Retry
 from journeys.values import Json
 
-Activity = Literal["http", "function", "agent", "tool", "notify", "evaluate", "moment", "understand", "reply"]
-LOCAL: tuple[Activity, ...] = ("moment",)
+Activity = Literal[
+    "http", "function", "agent", "tool", "notify", "evaluate", "moment", "interpret", "understand", "reply",
+]  # fmt: skip
+LOCAL: tuple[Activity, ...] = ("moment", "interpret")
 """Made in the worker that has the workflow: they ask nobody, and are over in a moment."""
 
 

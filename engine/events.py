@@ -24,7 +24,10 @@ class Continued:
 
 @dataclass(frozen=True, slots=True)
 class InputReceived:
-    """A person said something, as text or as values; `question` names what it answers."""
+    """A person said something, as text or as values; `question` names what it answers.
+
+    `reasons`: it has been read in plain words, which says why some fields could not be; None: it has not.
+    """
 
     at: float
     text: str | None = None
@@ -32,6 +35,7 @@ class InputReceived:
     question: str | None = None
     id: str | None = None
     by: str | None = None
+    reasons: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

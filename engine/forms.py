@@ -12,12 +12,15 @@ import re2  # type: ignore[import-untyped]
 
 from engine.jsontext import parse_json
 from journeys.errors import ExpressionFailedError
+from journeys.limits import moment_problem
 from journeys.states import Field
 from journeys.values import Json
 
 _YES = ("yes", "y", "true", "1", "ok", "okay", "sure", "approve", "approved", "confirm", "confirmed")
 _NO = ("no", "n", "false", "0", "cancel", "decline", "declined", "reject", "rejected")
 _EMAIL = re2.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_CURRENCY = re2.compile(r"[A-Z]{3}")
+_MONEY = re2.compile(r"(?:(?P<before>[A-Z]{3}) ?)?(?P<amount>-?[0-9]+(?:\.[0-9]+)?)(?: ?(?P<after>[A-Z]{3}))?")
 _PHONE = re2.compile(r"\+?[0-9][0-9 ()./-]{4,20}[0-9]")
 
 
@@ -34,8 +37,9 @@ class Answer:
     rest: dict[str, Json] = field(default_factory=dict)
 
 
-def read_values(fields: tuple[Field, ...], values: dict[str, Json]) -> Answer:
-    """Checks the values of one answer, field by field. What it does not name, or leaves blank, has its default."""
+def read_values(fields: tuple[Field, ...], values: dict[str, Json], now: datetime | None = None) -> Answer:
+    """Checks the values of one answer, field by field. What it does not name, or leaves blank, has its default. `now`
+    is as for `read`."""
     by_name = {one.name: one for one in fields}
     answer = Answer()
     for name, raw in values.items():
@@ -46,14 +50,17 @@ def read_values(fields: tuple[Field, ...], values: dict[str, Json]) -> Answer:
         if is_blank(raw) and not wanted.required:
             continue
         try:
-            answer.values[name] = read(wanted, raw)
+            answer.values[name] = read(wanted, raw, now)
         except Unfit as reason:
             answer.reasons[name] = wanted.message or f"{wanted.label}: {reason}"
     return answer
 
 
-def read(wanted: Field, raw: Json) -> Json:
+def read(wanted: Field, raw: Json, now: datetime | None = None) -> Json:
     """The value of a field.
+
+    Args:
+        now: the moment in the time zone of the run; without it, earliest and latest moments are not looked at.
 
     Raises:
         Unfit: it is not one; says why.
@@ -62,7 +69,11 @@ def read(wanted: Field, raw: Json) -> Json:
     if is_blank(raw):
         raise Unfit("an answer is needed")
     value = _typed(wanted, raw)
-    _within_limits(wanted, value)
+    _within_limits(wanted, value["amount"] if wanted.type == "money" else value)
+    if now is not None and wanted.type in ("date", "time", "datetime"):
+        problem = moment_problem(wanted, value, now)
+        if problem is not None:
+            raise Unfit(problem)
     return value
 
 
@@ -71,12 +82,14 @@ def is_blank(raw: Json) -> bool:
     return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
-def _typed(wanted: Field, raw: Json) -> Json:
+def _typed(wanted: Field, raw: Json) -> Json:  # noqa: C901 - a closed set, one line for each
     match wanted.type:
         case "string" | "text":
             return _text(raw)
         case "integer" | "number":
             return _number(raw, whole=wanted.type == "integer")
+        case "money":
+            return _money(wanted, raw)
         case "boolean":
             return yes_or_no(raw)
         case "date" | "time" | "datetime":
@@ -120,6 +133,24 @@ def _number(raw: Json, *, whole: bool) -> int | float:
     if whole:
         raise Unfit("a whole number is needed")
     return number
+
+
+def _money(wanted: Field, raw: Json) -> Json:
+    """`{amount, currency}`, or a text as in `20.50 EUR`; a number alone where the field has a currency."""
+    example = f"20.50 {wanted.currency or 'EUR'}"
+    amount, currency = raw, wanted.currency
+    if isinstance(raw, dict):
+        amount, currency = raw.get("amount"), raw.get("currency", wanted.currency)
+    elif isinstance(raw, str):
+        match = _MONEY.fullmatch(raw.strip())
+        if match is None:
+            raise Unfit(f"an amount of money is needed, as in {example}")
+        amount, currency = match["amount"], match["before"] or match["after"] or wanted.currency
+    if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
+        raise Unfit(f"an amount with its currency is needed, as in {example}")
+    if wanted.currency not in (None, currency):
+        raise Unfit(f"an amount in {wanted.currency} is needed")
+    return {"amount": _number(amount, whole=False), "currency": currency}
 
 
 def yes_or_no(raw: Json) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from engine import interpreting
 from engine.activating import wake
+from engine.answering import agreement_of, answer_text, option_of
 from engine.choosing import way_confirmed
 from engine.conversation import listening, turn
 from engine.entering import begin, receive
 from engine.events import CommandGiven, EventReceived, InputReceived
-from engine.forms import Unfit, chosen, yes_or_no
+from engine.forms import Unfit
+from engine.interpreting import Interpret
 from engine.interrupting import fires, interrupt, interruption_confirmed
 from engine.operating import decide_incident, operate
 from engine.repair import handing
@@ -19,7 +22,6 @@ from engine.silence import assigning
 from engine.silence.watching import heard
 from engine.states import decision, steering
 from engine.states.input import problems_with as form_problems
-from engine.states.tool import answer_text
 from engine.step import Step
 from engine.visit import Visit
 from journeys.errors import StateError
@@ -54,6 +56,9 @@ def is_new(run: Run, message_id: str | None) -> bool:
 def hear_input(step: Step, event: InputReceived) -> None:
     """An answer: to a question, as a command, or before its time."""
     run = step.run
+    if interpreting.is_under_way(run):
+        interpreting.keep_waiting(run, event)
+        return
     heard(run, event, asked(run, event.question), conversing=turn.is_conversation(run))
     said = event.text or ""
     waits = run.turn is not None and event.values is None
@@ -83,6 +88,8 @@ def answer(step: Step, visit: Visit, event: InputReceived) -> None:
     if problem:
         step.run.say("refusal", problem, who="system", visit=visit)
         return
+    if _misfits(step, visit, event) and interpreting.begin(step, visit, event):
+        return
     try:
         understood = _understood(visit, event)
     except Unfit as reason:
@@ -110,6 +117,16 @@ def answer(step: Step, visit: Visit, event: InputReceived) -> None:
             receive(step, visit, event)
 
 
+def answer_read(step: Step, visit: Visit, event: InputReceived, rest: str) -> None:
+    """An answer that did not fit as it stood has been read in plain words. `rest`: what was not understood of it."""
+    if visit.question is None or event.question not in (None, visit.question["id"]):
+        step.run.say("refusal", "That question is no longer open", who="system", visit=visit)
+    elif turn.is_conversation(step.run) and step.run.turn is None:
+        listening.heard_in_words(step, visit, event, rest)
+    else:
+        answer(step, visit, event)
+
+
 def _understood(visit: Visit, event: InputReceived) -> Json:
     """What an answer to one of the engine's own questions means (a state understands its answers itself).
 
@@ -119,15 +136,19 @@ def _understood(visit: Visit, event: InputReceived) -> Json:
     assert visit.question is not None
     match visit.question["purpose"]:
         case "repeat" | "incident":
-            return chosen(_question_field(visit), answer_text(event))
+            return option_of(_question_field(visit), event)
         case "way" | "interruption" | "repair":
-            return yes_or_no(answer_text(event))
+            return agreement_of(event)
         case _:
             return None
 
 
-def problems_with(run: Run, event: InputReceived) -> tuple[str, ...]:
-    """Why an answer would not be taken now; empty if it would be. Nothing is changed."""
+def problems_with(run: Run, event: InputReceived, interpret: Interpret | None = None) -> tuple[str, ...]:
+    """Why an answer would not be taken now; empty if it would be. Nothing is changed.
+
+    Args:
+        interpret: reads plain words; without it only what fits exactly is taken.
+    """
     if run.finished:
         return ("the journey has ended",)
     repair = repairs.problems_with(run, event)
@@ -135,23 +156,37 @@ def problems_with(run: Run, event: InputReceived) -> tuple[str, ...]:
         return repair
     visit = asked(run, event.question)
     if turn.is_conversation(run) and (visit is not None or event.question is None):
-        return listening.problems_with(run, event)
+        return listening.problems_with(run, event, interpret)
     if visit is None:
         return () if event.question is None else ("that question is no longer open",)
     if event.values is None and event.question is None and command_ways(run, event.text or ""):
         return ()
-    return unfit(run, visit, event)
+    return unfit(run, visit, event, interpret)
 
 
-def unfit(run: Run, visit: Visit, event: InputReceived) -> tuple[str, ...]:
+def unfit(run: Run, visit: Visit, event: InputReceived, interpret: Interpret | None = None) -> tuple[str, ...]:
     """Why an answer does not fit the question of a visit, or is not theirs to give; empty if it does."""
     problem = assigning.problem_of_answer(run, visit, event.by)
     if problem:
         return (problem,)
     try:
-        return _problems(Step(run), visit, event)
+        problems = _problems(Step(run), visit, event)
     except (Unfit, StateError) as reason:
-        return (str(reason),)
+        problems = (str(reason),)
+    request = interpreting.request_of(run, visit, event) if problems and interpret is not None else None
+    if request is None or interpret is None:
+        return problems
+    return unfit(run, visit, interpreting.as_read(event, interpret(request)))
+
+
+def _misfits(step: Step, visit: Visit, event: InputReceived) -> bool:
+    """Whether an answer does not fit as it stands, and it may be that it does in plain words."""
+    try:
+        return bool(_problems(step, visit, event))
+    except Unfit:
+        return True
+    except StateError:
+        return False
 
 
 def _problems(step: Step, visit: Visit, event: InputReceived) -> tuple[str, ...]:
@@ -166,13 +201,13 @@ def _problems(step: Step, visit: Visit, event: InputReceived) -> tuple[str, ...]
             return form_problems(state, step.stay(visit), event)
         case DecisionPoint():
             if state.default is None or said not in (None, ""):
-                chosen(decision.as_field(state), said)
+                option_of(decision.as_field(state), event)
         case ErrorHandling():
-            chosen(Field(name="choice", type="choice", options=steering.ERROR_CHOICES), said)
+            option_of(Field(name="choice", type="choice", options=steering.ERROR_CHOICES), event)
         case AgentInteraction():
             return () if said else ("an answer is needed",)
         case _:
-            yes_or_no(said)
+            agreement_of(event)
     return ()
 
 
@@ -247,10 +282,12 @@ def recall_events(step: Step, visit: Visit) -> None:
 def recall_input(step: Step) -> bool:
     """An answer that came too early is given to a question that has been asked meanwhile. False: there is none."""
     run = step.run
-    if not run.inbox or run.turn is not None or (asked(run, None) is None and not turn.is_conversation(run)):
+    busy = run.turn is not None or interpreting.is_under_way(run)
+    if not run.inbox or busy or (asked(run, None) is None and not turn.is_conversation(run)):
         return False
     early = run.inbox.pop(0)
-    hear_input(step, InputReceived(run.now, early["text"], early["values"], None, early["id"], early["by"]))
+    question = early.get("question")
+    hear_input(step, InputReceived(run.now, early["text"], early["values"], question, early["id"], early["by"]))
     return True
 
 

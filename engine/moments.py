@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from journeys.values import Json
 
@@ -21,3 +22,8 @@ def moment(value: Json) -> float | None:
     except ValueError:
         return None
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()
+
+
+def local_time(at: float, timezone: str) -> datetime:
+    """A moment by the clock on the wall."""
+    return datetime.fromtimestamp(at, ZoneInfo(timezone))

@@ -7,7 +7,9 @@ from engine.conversation import guideline_calls, turn
 from engine.ending import cancel_visit
 from engine.entering import go_on_before_hooks, receive
 from engine.events import ChildEnded, ToolFailed, ToolSucceeded
+from engine.hearing import answer_read
 from engine.hooks import hook_ended
+from engine.interpreting import said_in
 from engine.leaving import go_on_after_hooks
 from engine.outcomes import Done, Failed, guarded
 from engine.repeating import effect_is_known
@@ -32,6 +34,9 @@ def call_ended(step: Step, event: CallEnded) -> None:
     call = visit.open_calls.pop(event.call, None)
     _note_call(step, visit, event, call)
     if call is None:
+        return
+    if "answer" in call and visit.status == "open" and not step.is_ending(visit):
+        answer_read(step, visit, *said_in(call, event))
         return
     if call["phase"] == "main" and turn.is_conversation(step.run):
         guideline_calls.heard(step, visit, event)

@@ -10,6 +10,7 @@ from typing import Any
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, FailureError
 
+from activities.contracts import INTERPRET
 from engine import events
 from engine.commands import CallTool, CancelChild, CancelTimer, Command, Finish, StartChild, StartTimer, Yield
 from engine.run import Run
@@ -71,6 +72,11 @@ class Host:
 
     async def call(self, command: CallTool) -> None:
         """A tool call, with its result or failure."""
+        if command.activity == INTERPRET and not workflow.patched("answers-in-words"):
+            # It was refused at once when this history was made.
+            failure = {"message": "It was not read in plain words", "kind": "tool", "outcome": "failed", "details": {}}
+            self.inbox.append(events.ToolFailed(self.now(), command.visit, command.call, failure))
+            return
         self.under_way += 1
         try:
             result = await calls.execute(self.journey, command, self.key)

@@ -9,6 +9,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 from activities.contracts import UNARCHIVE
+from answers.interpreting import interpret
 from engine import events, views
 from engine.hearing import is_new, problems_with
 from engine.rewinding import can_rewind
@@ -41,7 +42,7 @@ class Updates(Host):
         if message.id is not None and message.id in self.journey.seen:
             return
         event = events.InputReceived(self.now(), message.text, message.values, message.question, by=message.by)
-        problems = problems_with(self.journey, event)
+        problems = problems_with(self.journey, event, interpret)
         if problems:
             raise refused("; ".join(problems))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine import interpreting
 from engine.conversation import budget, talk, turn
 from engine.conversation.guidance import asked as guidelines_asked
 from engine.conversation.positions import positions
@@ -9,11 +10,14 @@ from engine.conversation.situation import is_at_hand
 from engine.events import InputReceived
 from engine.formatting import json_text
 from engine.forms import Unfit
+from engine.interpreting import Interpret
 from engine.run import Run
 from engine.step import Step
 from engine.visit import Visit
 from journeys.states import Field
 
+BESIDE = 6
+"""How many words beside the values an answer in plain words may have: `from 5 to 7 May would suit us`."""
 TYPED = ("choice", "choices", "confirmation", "incident")
 
 
@@ -45,11 +49,32 @@ def hear(step: Step, event: InputReceived) -> bool:
             turn.begin(step, said, typed=True)
         hearing.answer(step, visit, said)
         return True
-    run.say("message", text, who="user", visit=visit, input_id=event.id)
-    turn.begin(step, said)
+    if visit is not None and run.turn is None and interpreting.begin(step, visit, said):
+        return True
+    _leave_to_the_turn(step, visit, said)
+    return True
+
+
+def heard_in_words(step: Step, visit: Visit, event: InputReceived, rest: str) -> None:
+    """A message has been read in plain words: it is the answer if nothing else is said in it, else it is for the
+    turn."""
+    from engine import hearing
+
+    found = event.reasons or (event.values and not hearing.unfit(step.run, visit, event))
+    if not found or "?" in (event.text or "") or len(rest.split()) > BESIDE:
+        _leave_to_the_turn(step, visit, InputReceived(event.at, event.text, None, event.question, event.id, event.by))
+        return
+    step.run.say("answer", event.text or "", who="user", visit=visit, data=event.values, input_id=event.id)
+    turn.begin(step, event, typed=True)
+    hearing.answer(step, visit, event)
+
+
+def _leave_to_the_turn(step: Step, visit: Visit | None, event: InputReceived) -> None:
+    run = step.run
+    run.say("message", event.text or "", who="user", visit=visit, input_id=event.id)
+    turn.begin(step, event)
     assert run.turn is not None
     run.turn["line"] = run.talk["lines"][-1]
-    return True
 
 
 def _about_the_budget(step: Step, event: InputReceived) -> bool:
@@ -67,7 +92,7 @@ def _about_the_budget(step: Step, event: InputReceived) -> bool:
     return True
 
 
-def problems_with(run: Run, event: InputReceived) -> tuple[str, ...]:
+def problems_with(run: Run, event: InputReceived, interpret: Interpret | None = None) -> tuple[str, ...]:
     """Why a message would not be taken now; empty if it would be. Values must fit what is asked; words need not."""
     from engine import hearing
 
@@ -76,7 +101,7 @@ def problems_with(run: Run, event: InputReceived) -> tuple[str, ...]:
     visit = hearing.asked(run, event.question)
     if visit is None or event.values is None or _kind(visit) == "message":
         return ()
-    return hearing.unfit(run, visit, event)
+    return hearing.unfit(run, visit, event, interpret)
 
 
 def _kind(visit: Visit) -> str:

@@ -19,6 +19,7 @@ from engine.conversation.situation import situation
 from engine.conversation.understanding import give_way, understood
 from engine.conversation.wanting import go_on_with_tools
 from engine.events import InputReceived, ToolFailed, ToolSucceeded
+from engine.interpreting import is_under_way
 from engine.run import Run
 from engine.step import Step
 from journeys.conversing import converses
@@ -126,7 +127,7 @@ def _is_busy(run: Run) -> bool:
     turn = run.turn
     assert turn is not None
     visits = (run.visits[number] for number in run.open_visits)
-    return bool(turn["calls"]) or any(
+    return bool(turn["calls"]) or is_under_way(run) or any(
         visit.entered_order > turn["order"] and any("child" not in call for call in visit.open_calls.values())
         for visit in visits
     )

@@ -5,6 +5,7 @@ The loop is here, and each step of it is a call of its own, so that a crash betw
 
 from __future__ import annotations
 
+from engine.answering import answer_text
 from engine.calling import THREE_ATTEMPTS, make_call
 from engine.commands import CallTool
 from engine.events import ChildEnded, Event, InputReceived, ToolFailed, ToolSucceeded
@@ -12,7 +13,6 @@ from engine.formatting import json_text
 from engine.outcomes import Done, Failed, Outcome, Waiting, failure
 from engine.states.agent_memory import recall, remember
 from engine.states.agent_tools import answer_model, call_tools, offer_of, tool_answered
-from engine.states.tool import answer_text
 from engine.stay import Stay
 from journeys.states import AgentInteraction
 from journeys.values import Json

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from engine.answering import answer_text, option_of
 from engine.calling import call_tool, make_call
 from engine.evaluation import NeedsActivity
 from engine.events import Event, InputReceived, TimerFired, ToolFailed, ToolSucceeded
 from engine.expressions import ExpressionError
-from engine.forms import Unfit, chosen
+from engine.forms import Unfit
 from engine.functions import call
 from engine.outcomes import Done, Failed, Outcome, Waiting, failure, failure_of
 from engine.questions import question_for_activity
-from engine.states.tool import answer_of, answer_text, refused
+from engine.states.tool import answer_of, refused
 from engine.stay import Stay
 from journeys.errors import ReferenceFailedError, StateError
 from journeys.states import Branch, DecisionPoint, Field, Option
@@ -38,7 +39,7 @@ def receive(state: DecisionPoint, stay: Stay, event: Event) -> Outcome:
             if state.default is not None and (said is None or said == ""):
                 return take(state, stay, branch_of(state, state.default))
             try:
-                wanted = chosen(as_field(state), said)
+                wanted = option_of(as_field(state), event)
             except Unfit as reason:
                 return _ask(state, stay, (str(reason),))
             return take(state, stay, branch_of(state, wanted))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from engine.answering import agreement_of
 from engine.coercion import coerce
 from engine.events import Event, InputReceived
 from engine.formatting import json_text, text_of
-from engine.forms import Answer, Unfit, is_blank, read, read_values, yes_or_no
+from engine.forms import Answer, Unfit, is_blank, read, read_values
+from engine.giving import take
+from engine.interpreting import WORDS
 from engine.jsontext import parse_json
-from engine.moments import iso
+from engine.moments import iso, local_time
 from engine.outcomes import Done, Outcome, Waiting, failure
-from engine.states.tool import YES_NO, answer_text
+from engine.states.tool import YES_NO
 from engine.stay import Stay
 from journeys.states import Field, InputCollection
 from journeys.values import Json
@@ -17,6 +22,9 @@ from journeys.values import Json
 
 def enter(state: InputCollection, stay: Stay) -> Outcome:
     """Takes the run's input if this is what it is for, else asks."""
+    given = take(stay.run, stay.visit)
+    if given:
+        return _take_given(state, stay, given)
     answered = state.id in stay.run.current.outputs.get(stay.scope, {})
     if state.from_input and stay.run.input is not None and not answered:
         return _take_input(state, stay, stay.run.input)
@@ -43,11 +51,33 @@ def receive(state: InputCollection, stay: Stay, event: Event) -> Outcome:
     if problems or missing(state, stay):
         _ask(state, stay, problems)
         return Waiting()
-    if state.confirm:
-        stay.data["confirming"] = True
-        stay.ask("confirmation", _confirmation(state, stay), options=YES_NO)
-        return Waiting()
-    return _finish(state, stay)
+    return _confirm(state, stay)
+
+
+def _confirm(state: InputCollection, stay: Stay) -> Outcome:
+    """All is known: it is confirmed first if the state says so."""
+    if not state.confirm:
+        return _finish(state, stay)
+    stay.data["confirming"] = True
+    stay.ask("confirmation", _confirmation(state, stay), options=YES_NO)
+    return Waiting()
+
+
+def _take_given(state: InputCollection, stay: Stay, given: dict[str, Json]) -> Outcome:
+    """Takes values that were given before the form was entered. What does not fit is asked for, or read as the next
+    answer if it is in plain words; values of no field of the form are left."""
+    answer = read_values(state.fields, given, _now(stay))
+    stay.data.update(values=dict(answer.values), raw=dict(answer.values))
+    worded = [field.name for field in state.fields if field.name in answer.reasons and field.type in WORDS]
+    words = {name: given[name] for name in worded if isinstance(given[name], str)}
+    problems = tuple(reason for name, reason in answer.reasons.items() if name not in words)
+    if not words and not problems and not missing(state, stay):
+        return _confirm(state, stay)
+    _ask(state, stay, problems)
+    if words:
+        asked = stay.visit.question["id"] if stay.visit.question is not None else None
+        stay.run.inbox.insert(0, {"text": None, "values": words, "id": None, "by": None, "question": asked})
+    return Waiting()
 
 
 def complete(state: InputCollection, stay: Stay) -> Outcome:
@@ -66,7 +96,9 @@ def ask(state: InputCollection, stay: Stay) -> None:
 def understand(state: InputCollection, stay: Stay, event: InputReceived) -> Answer:
     """What an answer means for this form. A text answers the first open field, or is a JSON object of several."""
     if event.values is not None:
-        return read_values(state.fields, event.values)
+        return _with_reasons(state, read_values(state.fields, event.values, _now(stay)), event)
+    if event.reasons:
+        return _with_reasons(state, Answer(), event)
     text = event.text or ""
     if text.lstrip().startswith("{"):
         try:
@@ -74,7 +106,7 @@ def understand(state: InputCollection, stay: Stay, event: InputReceived) -> Answ
         except ValueError:
             values = None
         if isinstance(values, dict):
-            return read_values(state.fields, values)
+            return read_values(state.fields, values, _now(stay))
     open_fields = missing(state, stay) or state.fields
     if not open_fields:
         return Answer(rest={"text": text})
@@ -82,16 +114,43 @@ def understand(state: InputCollection, stay: Stay, event: InputReceived) -> Answ
     if is_blank(text) and not first.required:
         return Answer()
     try:
-        return Answer(values={first.name: read(first, text)})
+        value = read(first, text, _now(stay))
+        if event.reasons is None and _is_local(stay, first, text):
+            raise Unfit(f"a number is needed, as in 42; {text[:40]} is not clear")
     except Unfit as reason:
-        return Answer(reasons={first.name: first.message or f"{first.label}: {reason}"})
+        return Answer(reasons={first.name: _told(first, str(reason))})
+    return Answer(values={first.name: value})
+
+
+def _with_reasons(state: InputCollection, answer: Answer, event: InputReceived) -> Answer:
+    """The answer with what was found in plain words of fields that could not be read: it says more than the usual."""
+    for field in state.fields:
+        reason = (event.reasons or {}).get(field.name)
+        if reason is not None and field.name not in answer.values:
+            answer.reasons[field.name] = f"{field.label}: {reason}"
+    return answer
+
+
+def _told(field: Field, reason: str) -> str:
+    return field.message or f"{field.label}: {reason}"
+
+
+def _now(stay: Stay) -> datetime:
+    return local_time(stay.run.now, stay.run.bundle.conduct.timezone)
+
+
+def _is_local(stay: Stay, field: Field, text: str) -> bool:
+    """Whether a number has a point that may mean something else where the run's people live: `1.000` is a thousand
+    in German. The libraries know."""
+    locale = stay.run.bundle.conduct.locale or "en"
+    return field.type in ("integer", "number", "money") and "." in text and locale[:2].lower() != "en"
 
 
 def problems_with(state: InputCollection, stay: Stay, event: InputReceived) -> tuple[str, ...]:
     """Why an answer would not be taken as it is; nothing is changed."""
     if stay.data.get("confirming"):
         try:
-            yes_or_no(answer_text(event))
+            agreement_of(event)
         except Unfit as reason:
             return (str(reason),)
         return ()
@@ -137,7 +196,7 @@ def _confirmation(state: InputCollection, stay: Stay) -> str:
 
 def _confirmed(state: InputCollection, stay: Stay, event: InputReceived) -> Outcome:
     try:
-        right = yes_or_no(answer_text(event))
+        right = agreement_of(event)
     except Unfit as reason:
         stay.ask("confirmation", _confirmation(state, stay), options=YES_NO, problems=(str(reason),))
         return Waiting()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from engine.answering import agreement_of, option_of
 from engine.events import Event, InputReceived, TimerFired
-from engine.forms import Unfit, chosen, yes_or_no
+from engine.forms import Unfit
 from engine.moments import iso, moment
 from engine.outcomes import Done, Ended, Failed, Outcome, Retried, Waiting, failure
-from engine.states.tool import YES_NO, answer_text
+from engine.states.tool import YES_NO
 from engine.stay import Stay
 from engine.visit import Visit
 from journeys.states import ErrorHandling, Field, Option, PausePoint, Wait
@@ -31,7 +32,7 @@ def receive_pause(state: PausePoint, stay: Stay, event: Event) -> Outcome:
     if not isinstance(event, InputReceived):
         return Waiting()
     try:
-        agreed = yes_or_no(answer_text(event))
+        agreed = agreement_of(event)
     except Unfit as reason:
         stay.ask("confirmation", stay.text(state.question), options=YES_NO, problems=(str(reason),))
         return Waiting()
@@ -99,7 +100,7 @@ def receive_error_handling(state: ErrorHandling, stay: Stay, event: Event) -> Ou
     if not isinstance(event, InputReceived):
         return Waiting()
     try:
-        choice = chosen(Field(name="choice", type="choice", options=ERROR_CHOICES), answer_text(event))
+        choice = option_of(Field(name="choice", type="choice", options=ERROR_CHOICES), event)
     except Unfit as reason:
         stay.ask("choice", "What now?", options=ERROR_CHOICES, problems=(str(reason),))
         return Waiting()

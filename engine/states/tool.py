@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from engine.answering import agreement_of
 from engine.calling import AnyTool, call_tool
 from engine.events import Event, InputReceived, ToolFailed, ToolSucceeded
-from engine.forms import Unfit, yes_or_no
+from engine.forms import Unfit
 from engine.outcomes import Done, Failed, Outcome, Waiting, failure
 from engine.stay import Stay
 from journeys.states import FunctionTool, HttpTool, McpTool, Option, RegisteredTool, ToolExecution
@@ -36,7 +37,7 @@ def receive(state: ToolExecution, stay: Stay, event: Event) -> Outcome:
     match event:
         case InputReceived():
             try:
-                agreed = yes_or_no(answer_text(event))
+                agreed = agreement_of(event)
             except Unfit as reason:
                 return _ask(state, stay, (str(reason),))
             return _call(state, stay) if agreed else failure("It was declined", "declined")
@@ -83,10 +84,3 @@ def answer_of(tool: AnyTool, result: dict[str, Json]) -> Json:
             return printed if nothing else {"result": result.get("result"), **printed}
         case RegisteredTool() | McpTool():
             return result.get("output")
-
-
-def answer_text(event: InputReceived) -> Json:
-    """The answer to a question of one part: the text, or the only value."""
-    if event.values:
-        return next(iter(event.values.values()))
-    return event.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from answers.interpreting import interpret
 from engine import events, views
 from engine.commands import CallTool, CancelChild, CancelTimer, Command, StartChild, StartTimer
 from engine.engine import apply, start
@@ -17,7 +18,10 @@ from tests.engine.building import Document, bundle, journey
 
 
 class Drive:
-    """A run that has been started. The clock stands still unless `later` moves it."""
+    """A run that has been started. The clock stands still unless `later` moves it. Answers in plain words are read at
+    once, as a worker does, where `reads` is true."""
+
+    reads = True
 
     def __init__(self, made: Bundle | Document | list[Document], given: Any = None, **about: Any) -> None:
         self.bundle = made if isinstance(made, Bundle) else bundle(journey(made) if isinstance(made, list) else made)
@@ -32,6 +36,10 @@ class Drive:
         self.last = apply(self.run, event)
         self.commands += self.last
         invariants.check(self.run, self.last)
+        for command in self.last:
+            if self.reads and isinstance(command, CallTool) and command.activity == "interpret":
+                found = interpret(command.arguments)
+                return self.tell(events.ToolSucceeded(self.at, command.visit, command.call, found))
         return self.last
 
     def later(self, seconds: float) -> Drive:
@@ -182,12 +190,14 @@ class Drive:
         raise AssertionError(f"{state} has no call under way")
 
     def calls(self, *states: str) -> list[CallTool]:
-        """All calls made so far, of some states or of all."""
-        return [one for one in self.commands if isinstance(one, CallTool) and (not states or one.state in states)]
+        """All calls made so far, of some states or of all, but for the reading of answers."""
+        made = [one for one in self.commands if isinstance(one, CallTool) and one.activity != "interpret"]
+        return [one for one in made if not states or one.state in states]
 
     def problems(self, text: str | None = None, **values: Any) -> tuple[str, ...]:
         """Why an answer would be refused."""
-        return problems_with(self.run, events.InputReceived(self.at, text=text, values=values or None))
+        event = events.InputReceived(self.at, text=text, values=values or None)
+        return problems_with(self.run, event, interpret)
 
 
 def timers(commands: list[Command]) -> list[tuple[str, float]]:

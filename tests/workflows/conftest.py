@@ -22,6 +22,7 @@ from temporalio.worker import Replayer, Worker
 
 from activities.archive import Archive
 from activities.breathing import breathe
+from activities.interpreting import interpret_answer
 from activities.moments import find_moments
 from client import JourneyHandle, JourneysClient
 from journeys.bundle import Bundle
@@ -80,7 +81,14 @@ class Desk:
             self.client,
             task_queue=self.queue,
             workflows=[JourneyWorkflow],
-            activities=[self.shop.http, archive.archive, archive.unarchive, breathe, find_moments],
+            activities=[
+                self.shop.http,
+                archive.archive,
+                archive.unarchive,
+                breathe,
+                find_moments,
+                interpret_answer,
+            ],
             workflow_runner=runner(),
             max_cached_workflows=self.cached,
         ):
