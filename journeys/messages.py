@@ -6,6 +6,7 @@ signal   `send_input`     `SendInput`: an answer; refused ones are answered in t
 signal   `send_event`     `SendEvent`: something happened outside
 signal   `pause`          `Pause`; nothing new starts until `resume`
 signal   `resume`         `Resume`
+signal   `forked`         `Forked`: another journey has begun at one of its visits; it is noted, and nothing else
 update   `submit_input`   `SendInput` → `Turn`; a wrong answer is rejected and leaves nothing in the history
 update   `rewind`         `Rewind` → `Turn`
 update   `command`        `Command` → `Turn`
@@ -14,6 +15,7 @@ query    `progress`       → `Progress`
 query    `transcript`     → `Transcript`
 query    `changes`        sequence number → `Changes`
 query    `definition`     → the bundle, as JSON
+query    `carry`          `Carry` → `Carried`: what a fork begins with
 ======== ================ ======================================================================
 """
 
@@ -51,6 +53,8 @@ PROGRESS = "progress"
 TRANSCRIPT = "transcript"
 CHANGES = "changes"
 DEFINITION = "definition"
+CARRY = "carry"
+FORKED = "forked"
 
 AttributeType = Literal["Keyword", "KeywordList", "Datetime"]
 SEARCH_ATTRIBUTES: dict[str, AttributeType] = {
@@ -108,6 +112,8 @@ class Start(Frozen):
     usual number."""
     carried: Json = None
     """What one run of the workflow hands to the next; not for callers."""
+    forked: Json = None
+    """`Carried.forked` of another run of the same definition: the run begins where that one says."""
 
 
 class SendInput(Frozen):
@@ -151,6 +157,35 @@ class Rewind(Frozen):
     visit: int | None = None
     state: str | None = None
     words: str | None = None
+    id: str | None = None
+    by: str | None = None
+
+
+class Carry(Frozen):
+    """Asks what a fork at a visit begins with: one by its number, the latest of a state, or what `words` tell ("the
+    question about the dates")."""
+
+    visit: int | None = None
+    state: str | None = None
+    words: str | None = None
+    chunks: tuple[Json, ...] = ()
+    """What the answers before this one said is missing, in that order."""
+
+
+class Carried(Frozen):
+    """What a fork begins with, or what is `missing` (a reference into the archive), or why there can be none."""
+
+    forked: Json = None
+    """`{origin, visit, state, title, run}`; `run` is not for callers."""
+    missing: str | None = None
+    problem: str | None = None
+
+
+class Forked(Frozen):
+    """Another journey has begun at a visit of this one."""
+
+    run: str
+    visit: int
     id: str | None = None
     by: str | None = None
 

@@ -15,6 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from engine import events, views
     from engine.commands import Command
     from engine.engine import apply
+    from engine.forking.beginning import begin_fork
     from engine.resuming import commands_to_resume
     from engine.run import Run
     from engine.snapshots import trim
@@ -64,6 +65,10 @@ class JourneyWorkflow(Signals, Updates, Queries):
             if self.journey.current.due and not any(isinstance(one, events.Continued) for one in waiting):
                 # The run before this one had stopped for breath.
                 self.inbox.append(events.Continued(self.now()))
+            self.first_visit = self.journey.visit_count
+        elif start.forked is not None:
+            self.journey, self.first_commands = begin_fork(bundle, start.forked, info.workflow_id, self.now())
+            self.inbox.append(events.Continued(self.now()))
             self.first_visit = self.journey.visit_count
         else:
             self.journey = Run(
@@ -125,7 +130,7 @@ class JourneyWorkflow(Signals, Updates, Queries):
             self.journey.archive.append(stored["ref"])
         await workflow.wait_condition(workflow.all_handlers_finished)
         carried = carrying.write(self.journey, list(self.inbox), self.key, self.attributes)
-        workflow.continue_as_new(self.start.model_copy(update={"carried": carried, "input": None}))
+        workflow.continue_as_new(self.start.model_copy(update={"carried": carried, "input": None, "forked": None}))
 
     async def finish(self) -> JourneyResult:
         """Tells the parent, and ends as the journey has ended."""

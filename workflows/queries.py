@@ -7,9 +7,11 @@ from typing import Any
 from temporalio import workflow
 
 from engine import views
+from engine.forking.carrying import carry
 from engine.progress import progress_of
 from journeys import messages
 from journeys.canonical import plain
+from journeys.messages import Carried, Carry
 from journeys.run import Changes, Progress, Snapshot, Transcript
 from workflows.host import Host
 
@@ -41,3 +43,8 @@ class Queries(Host):
     def definition(self) -> Any:
         """The bundle that is being run."""
         return plain(self.journey.bundle)
+
+    @workflow.query(name=messages.CARRY)
+    def carry(self, message: Carry) -> Carried:
+        """What a fork begins with."""
+        return carry(self.journey, message)

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from temporalio import workflow
 
 from engine import events
+from engine.forking.beginning import note_fork
 from engine.hearing import is_new
 from journeys import messages
-from journeys.messages import Pause, Resume, SendEvent, SendInput
+from journeys.messages import Forked, Pause, Resume, SendEvent, SendInput
 from journeys.values import Json
 from workflows.host import Host
 
@@ -38,6 +39,11 @@ class Signals(Host):
     def resume(self, message: Any = None) -> None:
         """Goes on."""
         self.hear(Resume, message or {})
+
+    @workflow.signal(name=messages.FORKED)
+    def forked(self, message: Any) -> None:
+        """Another journey has begun at one of the visits; it is noted, and nothing else."""
+        self.hear(Forked, message)
 
     @workflow.signal(name=messages.CHILD_ENDED)
     def child_ended(self, message: dict[str, Any]) -> None:
@@ -67,5 +73,7 @@ class Signals(Host):
                 self.inbox.append(events.Paused(self.now(), read.reason, read.by))
             case Resume():
                 self.inbox.append(events.Resumed(self.now(), read.by))
+            case Forked():
+                note_fork(self.journey, read)
             case _:
                 raise TypeError(f"{kind.__name__} is no signal")
