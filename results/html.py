@@ -8,10 +8,10 @@ from html import escape
 from journeys.values import Json
 from results.conversation import Conversation, Line, Step
 from results.durations import at, in_words
-from results.markdown import as_text, spoken
+from results.markdown import as_text, cost_of, spoken
 from results.outputs import KeyOutput
 
-_NAMES = {"journey": "Journey", "user": "Person", "agent": "Agent", "system": "System"}
+_NAMES = {"journey": "Journey", "user": "Person", "agent": "Agent", "person": "Colleague", "system": "System"}
 _NEWS = ("status", "event", "repair")
 _STYLE = """
 :root{color-scheme:light dark;--paper:#fff;--ink:#1d2129;--soft:#5f6776;--edge:#dde1e8;--card:#f6f7f9;
@@ -114,7 +114,8 @@ def _talk(lines: tuple[Line, ...]) -> str:
         if text:
             speaker = "system" if line.kind in _NEWS else line.who
             who = "" if speaker == "system" else f"<b>{_NAMES.get(speaker, speaker)}</b>"
-            said.append(f'<li class="{_text(speaker)} {_text(line.kind)}">{who}{_text(text)}</li>')
+            cost = f" <small>{_text(cost_of(line))}</small>" if cost_of(line) else ""
+            said.append(f'<li class="{_text(speaker)} {_text(line.kind)}">{who}{_text(text)}{cost}</li>')
     return f'<ol class="talk">{"".join(said)}</ol>' if said else ""
 
 

@@ -14,7 +14,8 @@ _SYNTAX = re.compile(r"[\\`*<|~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^(?:>|[#+-](?=[#\
 _BRACKETS = re.compile(r"[\[\]]")
 _LINKING = re.compile(r"\][(\[:]|\[[ xX]\]")
 """Brackets that make a link, or a box to tick; all others, as in JSON, mean nothing in Markdown."""
-_NAMES = {"journey": "Journey", "user": "Person", "agent": "Agent", "system": "System"}
+UNSAID = ("decision", "refused")
+_NAMES = {"journey": "Journey", "user": "Person", "agent": "Agent", "person": "Colleague", "system": "System"}
 
 
 def write(conversation: Conversation) -> str:
@@ -51,6 +52,16 @@ def _facts(conversation: Conversation) -> str:
     )
 
 
+def cost_of(line: Line) -> str:
+    """What a reply has cost, in words."""
+    about = line.data if isinstance(line.data, dict) else {}
+    calls, tokens = about.get("model_calls"), (about.get("tokens") or {}).get("total")
+    if line.who != "agent" or calls is None:
+        return ""
+    said = f"{calls} model call{'' if calls == 1 else 's'}"
+    return f"{said}, {tokens} tokens" if tokens else said
+
+
 def _section(title: str, lines: list[str]) -> str:
     return f"## {title}\n\n" + "\n".join(lines) if lines else ""
 
@@ -83,12 +94,15 @@ def _transcript(lines: tuple[Line, ...]) -> str:
         if text and line.kind == "status":
             said.append(f"> *{text}*")
         elif text:
-            said.append(f"> **{_NAMES.get(line.who, line.who)}** {text}")
+            cost = cost_of(line)
+            said.append(f"> **{_NAMES.get(line.who, line.who)}** {text}{f' *({cost})*' if cost else ''}")
     return "## Conversation\n\n" + "\n>\n".join(said) if said else ""
 
 
 def spoken(line: Line) -> str:
-    """What was said: its text or, for an answer given as values, those."""
+    """What was said: its text or, for an answer given as values, those. Why a talk went as it did is not said."""
+    if line.kind in UNSAID:
+        return ""
     if line.text or line.kind == "question":
         return line.text
     if isinstance(line.data, dict):

@@ -145,7 +145,7 @@ def format_result(record: Record, earlier: Sequence[float] = ()) -> WorkflowResu
 def stats(record: Record) -> ConversationalStats:
     """How much talk there was in a run."""
     return ConversationalStats(
-        user_interactions=sum(entry.who == "user" and entry.kind == "answer" for entry in record.entries),
+        user_interactions=sum(entry.who == "user" and entry.kind in ("answer", "message") for entry in record.entries),
         agent_responses=sum(entry.who == "agent" for entry in record.entries),
         states_executed=len(record.visits),
     )

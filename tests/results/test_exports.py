@@ -114,3 +114,18 @@ def test_what_is_missing_is_said() -> None:
     told = format_result(record(*USUAL, complete=False))
     assert "are not shown" in markdown.write(told)
     assert "are not shown" in html.write(told)
+
+
+def test_a_reply_tells_what_it_cost_and_why_it_was_made_stays_unsaid() -> None:
+    talk = (
+        said(1, "user", "message", "a boat, please"),
+        said(2, "system", "decision", "advance", data={"by": "model", "why": "a reason of the model's"}),
+        said(3, "system", "refused", "`x` is no way"),
+        said(4, "agent", "message", "Which harbour?", data={"turn": 1, "model_calls": 2, "tokens": {"total": 340}}),
+    )
+    told = format_result(record(*USUAL, entries=talk))
+    for page in (markdown.write(told), html.write(told)):
+        assert "2 model calls, 340 tokens" in page
+        assert "advance" not in page
+        assert "no way" not in page
+    assert [line.kind for line in told.transcript] == ["message", "decision", "refused", "message"]
