@@ -43,6 +43,8 @@ class JourneyFacts:
     woken: bool
     held_back: bool
     """Whether a relationship or a lower priority may make the journey stand still."""
+    asking: frozenset[str]
+    """The tools that have parameters, by name: they cannot be called without an answer of the model."""
 
     @property
     def name(self) -> str:
@@ -115,6 +117,7 @@ class JourneyFacts:
 def facts_of(prepared: Prepared) -> Iterator[Mapping[str, JourneyFacts]]:
     """The facts of each turn, by journey."""
     case = prepared.case
+    asking = frozenset(one.id.partition(":")[2] for one in prepared.bundle.tool_descriptions if one.parameters)
     before: Mapping[str, RawPath] = {}
     for turn, observed in zip(case.conversation, case.observed, strict=False):
         found = tuple(one for answer in turn.model for one in found_in(answer))
@@ -122,7 +125,7 @@ def facts_of(prepared: Prepared) -> Iterator[Mapping[str, JourneyFacts]]:
         yield {
             name: JourneyFacts(
                 Course(numbering, case.setup[name]), before.get(name, ()), now.get(name, ()), turn, observed, found,
-                _woken(prepared, name, found), _is_related(prepared, name),
+                _woken(prepared, name, found), _is_related(prepared, name), asking,
             )
             for name, numbering in prepared.numberings.items() if name in case.setup
         }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from conformance.parlant.calling import calls_for
 from conformance.parlant.case import Answer
-from conformance.parlant.moves import Course, move_of, start_of
+from conformance.parlant.moves import Course, is_left_at_once, move_of, start_of
 from conformance.parlant.preparing import Prepared
 from conformance.parlant.subjects import Found, Subjects
 from journeys.bundle import Bundle
@@ -83,7 +83,10 @@ def _understanding(part: Part, situation: Situation) -> Understanding:
         for name, numbering in prepared.numberings.items()
         if name in prepared.case.setup
     }
-    guidelines = list(_holding(part, situation, names))
+    begun = [one for one in situation.at_hand if one.journey in courses]
+    let_be = [one for one in begun if is_left_at_once(courses[one.journey], one, subjects)]
+    without = {name for one in let_be for name in one.observations}
+    guidelines = [one for one in _holding(part, situation, names) if one not in without]
     part.holding |= dict.fromkeys(guidelines)
     clarify = list(_clarifications(subjects, situation, names))
     unclear = {one for found in clarify for one in found.between}

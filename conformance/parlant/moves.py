@@ -175,6 +175,15 @@ def _and(made: JourneyMove, passed: Sequence[str], last: str) -> JourneyMove:
     return made.model_copy(update={"ways": (*made.ways, last)})
 
 
+def is_left_at_once(course: Course, journey: JourneyAtHand, subjects: Subjects) -> bool:
+    """Whether a journey is left in the moment in which it would begin: then it does not."""
+    first = next(iter(subjects.left("next", journey.journey)), None)
+    if journey.left is not None or first is None or first.malformed or not course.selected(first).leaves:
+        return False
+    subjects.use(first)
+    return True
+
+
 def start_of(course: Course, journey: JourneyAtHand, subjects: Subjects, *, woken: bool) -> list[JourneyStart]:
     """Whether a journey at hand becomes active, and how far it goes at once. `woken`: one of its triggers holds."""
     name = journey.journey

@@ -11,7 +11,7 @@ from conformance.parlant.numbering import Numbering
 from conformance.parlant.script.reading import Script, read_script
 from conformance.verdicts import ABSENT, Difference
 from converters.parlant.reader import MADE, read
-from journeys.bundle import Bundle
+from journeys.bundle import Bundle, Policy
 from journeys.conduct import Budget, Conduct
 from journeys.journey import Journey
 from journeys.states import AgentInteraction, AnyState, RegisteredTool, ToolExecution
@@ -57,6 +57,7 @@ async def prepare(case: Case) -> Prepared:
         update={
             "journeys": tuple(_with_effects(one, script) for one in _reachable(found)),
             "conduct": Conduct(top=_PLENTY, stream=False, ends="never", budget=Budget(model_calls_per_turn=_PLENTY)),
+            "policy": Policy(on_failure="incident"),
         }
     )
     require_valid(bundle)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conformance.parlant.facts import JourneyFacts
 from conformance.parlant.rules.here import Here
 
@@ -10,16 +12,20 @@ RULE = "P4"
 
 def adapt(facts: JourneyFacts, before: Here, after: Here) -> Here:
     """Stays at a tool state that Parlant passes without running its tool, until the tool runs."""
-    here = before.path[-1:] if before.unrun else ()
-    if here and not facts.ran(here[0]) and len(after.path) > len(before.path):
-        return after.by(RULE, before.path, entered=(), unrun=True)
-    for place, state in enumerate(after.entered[:-1]):
-        if facts.tools_of(state) and not facts.ran(state) and _asks(facts, state):
-            kept = after.path[: len(after.path) - len(after.entered) + place + 1]
-            return after.by(RULE, kept, entered=after.entered[: place + 1], unrun=True)
+    waiting = before.path[-1:] if before.unrun else ()
+    if waiting and not facts.ran(waiting[0]):
+        kept = replace(after, unrun=True)
+        return kept if after.path == before.path else kept.by(RULE, before.path, entered=(), ahead=())
+    for place, state in enumerate(after.entered):
+        if _waits(facts, state):
+            if place == len(after.entered) - 1:
+                return replace(after, unrun=True)
+            kept = replace(after, unrun=True, entered=after.entered[: place + 1], ahead=())
+            return kept.by(RULE, after.path[: len(after.path) - len(after.entered) + place + 1])
     return after
 
 
-def _asks(facts: JourneyFacts, state: str) -> bool:
-    """Whether a state's tool cannot be called without an answer: it was asked about, and nothing came of it."""
-    return any(one.kind == "tool" and one.about in facts.tools_of(state) for one in facts.found)
+def _waits(facts: JourneyFacts, state: str) -> bool:
+    """Whether a state's tool has not run, and cannot be called without being told what it needs."""
+    tools = facts.tools_of(state)
+    return any(tool in facts.asking for tool in tools) and not facts.ran(state)
