@@ -48,6 +48,16 @@ def give(text: str, output: Path | None = None, option: str = "--output") -> Non
     say(f"Written to {output}")
 
 
+def speak(text: str) -> None:
+    """Hands over words: to stdout, wrapped where that is a terminal."""
+    if sys.stdout.isatty():
+        from rich.console import Console
+
+        Console(highlight=False).print(text, markup=False)
+    else:
+        give(text)
+
+
 def give_json(value: Json, output: Path | None = None) -> None:
     """Hands over a JSON value, readable."""
     give(json.dumps(value, ensure_ascii=False, indent=2), output)

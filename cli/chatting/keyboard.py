@@ -57,11 +57,14 @@ class Terminal:
     def __init__(self) -> None:
         from prompt_toolkit import PromptSession
         from prompt_toolkit.output import create_output
+        from prompt_toolkit.output.vt100 import Vt100_Output
 
+        output = create_output(stdout=sys.stderr)
+        if isinstance(output, Vt100_Output):
+            output.enable_cpr = False  # asks terminals that do not answer where the cursor is, and complains
         self._session: PromptSession[str] = PromptSession(
             self._prompt,
-            output=create_output(stdout=sys.stderr),
-            refresh_interval=1.0,
+            output=output,
             interrupt_exception=LeftError,
         )
         self._coming = ""
@@ -91,10 +94,19 @@ class Terminal:
 
     def busy(self, doing: str) -> None:
         """See `Keyboard`."""
-        if bool(doing) != bool(self._doing):
-            self._since = time.monotonic()
+        began = bool(doing) and not self._doing
         self._doing = doing
-        self._session.app.invalidate()
+        if began:
+            self._since = time.monotonic()
+            self._tick()
+        elif not doing:
+            self._session.app.invalidate()
+
+    def _tick(self) -> None:
+        """Shows how long it takes, second by second."""
+        if self._doing:
+            self._session.app.invalidate()
+            asyncio.get_running_loop().call_later(1.0, self._tick)
 
     def _prompt(self) -> StyleAndTextTuples:
         parts: StyleAndTextTuples = []
@@ -107,11 +119,16 @@ class Terminal:
 
 
 class Pipe:
-    """Lines from stdin that nobody types: each is answered before the next is read."""
+    """Lines from stdin that nobody types: each is answered before the next is read.
+
+    Args:
+        echoes: whether lines are written as they are taken.
+    """
 
     waits = True
 
-    def __init__(self) -> None:
+    def __init__(self, *, echoes: bool = True) -> None:
+        self._echoes = echoes
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._reads = False
         self._doing = ""
@@ -134,7 +151,8 @@ class Pipe:
 
     def heard(self, text: str) -> None:
         """See `Keyboard`; written, since nobody has seen it."""
-        give(f"> {text}")
+        if self._echoes:
+            give(f"> {text}")
 
     def coming(self, text: str) -> None:
         """See `Keyboard`; the finished reply is enough."""

@@ -70,14 +70,7 @@ class Chat:
         changes = await self._place.changes(0)
         self._seen = changes.sequence
         snapshot = await self._place.state()
-
-        def show() -> None:
-            self._view.joined(changes)
-            for question in snapshot.questions:
-                if question.kind != "message":
-                    self._view.ask(question)
-
-        await self._keyboard.show(show)
+        await self._keyboard.show(partial(self._view.joined, changes, snapshot))
 
     async def _read(self) -> None:
         """Takes lines until there are no more; then it waits until what they have brought about is there."""

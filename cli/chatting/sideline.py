@@ -31,7 +31,7 @@ def side_line(bundle: Bundle, before: int, visits: Iterable[VisitView], entries:
     told = [f"↶ {undone} undone"] if undone else []
     journey = ""
     for visit in changed:
-        if visit.status == "superseded" or (visit.number <= before and not _is_news(visit)):
+        if visit.status == "superseded" or (visit.number <= before and visit.status == "open"):
             continue
         if titles and visit.journey != journey and visit.journey in titles:
             journey = visit.journey
@@ -67,11 +67,6 @@ def brief(value: Json) -> str:
             return compact(", ".join(parts), BRIEF)
         case _:
             return compact(value, BRIEF)
-
-
-def _is_news(visit: VisitView) -> bool:
-    """Whether a visit that was there before is worth telling again: it has called something, or has failed."""
-    return visit.status == "failed" or (visit.status == "done" and visit.type in _CALLING)
 
 
 def _cost(entries: Sequence[Entry]) -> Iterator[str]:

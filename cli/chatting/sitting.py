@@ -103,7 +103,7 @@ class Sitting:
             yield
 
     async def _talk(self, place: Place, bundle: Bundle, *, joins: bool = False) -> int:
-        keyboard: Keyboard = Terminal() if is_interactive() else Pipe()
+        keyboard: Keyboard = Terminal() if is_interactive() else Pipe(echoes=not self.as_json)
         view = View(bundle, as_json=self.as_json, quiet=self.quiet)
         if not keyboard.waits and not self.as_json:
             say("/help says what the journey understands; /why, /path, /state and /quit are for this window", "dim")

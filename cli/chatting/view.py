@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from cli.chatting.asking import asking
 from cli.chatting.sideline import side_line
-from cli.console import give, give_json_line, say
+from cli.console import give_json_line, say, speak
 from journeys.run import ENDED, Changes, Entry, Question, Snapshot, VisitView
 
 if TYPE_CHECKING:
@@ -44,17 +45,20 @@ class View:
         """Notes the id of a message that is written here: it is not shown again."""
         self._own[message] = None
 
-    def joined(self, changes: Changes) -> None:
-        """What was said before somebody joined, the latest of it."""
+    def joined(self, changes: Changes, snapshot: Snapshot) -> None:
+        """What was said before somebody joined, the latest of it, and what is asked now."""
         self._last = max((one.number for one in changes.visits), default=0)
         if self._as_json:
             self.came(changes)
             return
-        said = [one for one in changes.entries if _is_word(one) or one.who == "user"]
+        asked = [one for one in snapshot.questions if one.kind != "message"]
+        said = list(_talk(changes.entries, [one.visit for one in asked]))
         if len(said) > LATELY:
             say(f"… {len(said) - LATELY} lines before", "dim")
-        for entry in said[-LATELY:]:
-            give(_of_user(entry) if entry.who == "user" else _spoken(entry))
+        for text in said[-LATELY:]:
+            speak(text)
+        for question in asked:
+            self.ask(question)
 
     def came(self, changes: Changes) -> None:
         """What has been said since."""
@@ -90,7 +94,7 @@ class View:
         before, self._asked[question.visit] = self._asked.get(question.visit), question
         for text, style in asking(question, before):
             if style is None:
-                give(text)
+                speak(text)
             else:
                 say(text, style)
 
@@ -110,9 +114,9 @@ class View:
     def _show(self, entry: Entry) -> None:
         if entry.who == "user":
             if entry.input_id not in self._own or entry.input_id is None:
-                give(_of_user(entry))
+                speak(_of_user(entry))
         elif _is_word(entry):
-            give(_spoken(entry))
+            speak(_spoken(entry))
         elif entry.kind == "refusal":
             say(f"  {entry.text}", "yellow")
         elif entry.kind in ("error", "incident"):
@@ -137,3 +141,16 @@ def _of_user(entry: Entry) -> str:
 
     text = entry.text or ("" if entry.data is None else compact(entry.data))
     return f"> {text}"
+
+
+def _talk(entries: Iterable[Entry], but: Sequence[int]) -> Iterator[str]:
+    """The lines of a talk, the questions of some visits left out."""
+    last = ""
+    for entry in entries:
+        is_question = entry.kind == "question" and entry.visit not in but
+        if entry.who != "user" and not is_question and not _is_word(entry):
+            continue
+        text = _of_user(entry) if entry.who == "user" else _spoken(entry)
+        if text and text != last:
+            yield text
+        last = text
