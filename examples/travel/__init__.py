@@ -1,0 +1,1 @@
+"""A travel desk: a flight is booked in a conversation."""
