@@ -75,7 +75,7 @@ def _calendar(calendar: Calendar, parts: Parts | None) -> Iterator[Problem]:
     known = parts(calendar.country) if parts is not None else (calendar.subdivision,)
     if known is None:
         hint = "write its ISO 3166-1 code, as in DE, or use `days`"
-        yield _problem(place, f"the holidays of the country `{calendar.country}` are not known", hint)
+        yield _problem(place, f"the holidays of `{calendar.country}` are not known", hint)
     elif calendar.subdivision is not None and calendar.subdivision not in known:
         names = [one for one in known if one is not None]
         message = f"`{calendar.subdivision}` is no part of `{calendar.country}` that has holidays of its own"

@@ -63,7 +63,7 @@ def test_calendars_are_known_in_zone_country_and_part_and_are_open_some_time() -
         "calendar `b`: there is no time zone `nowhere at all`; write the name of one, as in Europe/Berlin",
         f"calendar `c`: {never}",
         f"calendar `d`: {never}",
-        "calendar `e`: the holidays of the country `XX` are not known; write its ISO 3166-1 code, as in DE, or use `days`",
+        "calendar `e`: the holidays of `XX` are not known; write its ISO 3166-1 code, as in DE, or use `days`",
         "calendar `f`: `BX` is no part of `DE` that has holidays of its own; known are `BE`, `BY`",
         "calendar `g`: names the part `BY` of no country; name the country too, as in `country: DE`",
         "calendar `h`: `BY` is no part of `MC` that has holidays of its own; leave it out",
