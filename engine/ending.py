@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.commands import CancelTimer, Finish
 from engine.evaluation import View
 from engine.outcomes import failure_of
+from engine.repair.texts import say_if_told
 from engine.run import Activation, Run
 from engine.step import Step
 from engine.visit import Visit
@@ -43,6 +44,8 @@ def end_run(step: Step, status: RunStatus, error: dict[str, Json] | None) -> Non
     run.ending = {"status": status, "error": error}
     if error is not None:
         run.say("error", str(error["message"]))
+        if status == "failed":
+            say_if_told(run, "internal_error", reason=str(error["message"]))
     for activation in run.activations:
         drop(step, activation)
 
@@ -127,6 +130,8 @@ def _close_for_good(step: Step, activation: Activation) -> None:
         activation.output = run.current.ends.get(activation.id, {})
         activation.ended_order = run.next_order()
     activation.status = "closed"
+    if activation.outcome == "completed" and run.ending is None:
+        say_if_told(run, "completed", title=journey.name)
     if journey.success_output is not None and activation.outcome == "completed" and run.ending is None:
         try:
             activation.output = View(run, activation.id, activation.id).value(journey.success_output)

@@ -34,6 +34,7 @@ from engine.pausing import hold, pause, resume
 from engine.progress import percent_of
 from engine.repair import compensating
 from engine.repair.keeping import forget_when_done
+from engine.repair.texts import greet
 from engine.results import call_ended, child_ended
 from engine.rewinding import rewind
 from engine.run import Run
@@ -102,6 +103,7 @@ def _begin(step: Step) -> None:
     if limit is not None:
         run.timers["run"] = run.now + limit
         step.commands.append(StartTimer(0, "run", limit, "time limit of the whole"))
+    greet(run)
     if starts_none(run.bundle):
         return
     for journey_id in run.bundle.active or (run.bundle.journeys[0].id,):

@@ -16,6 +16,7 @@ from engine.operating import decide_incident, operate
 from engine.repair import handing
 from engine.repair import listening as repairs
 from engine.repair.performing import confirmed as repair_confirmed
+from engine.repair.texts import say_what_does_not_fit
 from engine.repeating import forget, keep
 from engine.run import Run
 from engine.silence import assigning
@@ -96,6 +97,7 @@ def answer(step: Step, visit: Visit, event: InputReceived) -> None:
         visit.question = {**visit.question, "problems": [str(reason)]}
         step.run.touch(visit)
         step.run.say("refusal", str(reason), who="system", visit=visit)
+        say_what_does_not_fit(step.run, visit)
         return
     step.close_question(visit)
     match purpose:
@@ -115,6 +117,7 @@ def answer(step: Step, visit: Visit, event: InputReceived) -> None:
             repair_confirmed(step, visit, agreed=bool(understood))
         case _:
             receive(step, visit, event)
+            say_what_does_not_fit(step.run, visit)
 
 
 def answer_read(step: Step, visit: Visit, event: InputReceived, rest: str) -> None:

@@ -124,7 +124,8 @@ class Projection:
             self.outputs.setdefault(visit.scope, {})[visit.fallback] = visit.output
         if visit.state in graph.regions:
             end_rounds(self, visit, graph)
-        if not graph.out[visit.state] and visit.scope == visit.activation and visit.error is None:
+        ends = not graph.out[visit.state] and visit.compensates is None
+        if ends and visit.scope == visit.activation and visit.error is None:
             self.ends[visit.activation] = visit.result
         if visit.final or visit.cut_off:
             return

@@ -61,7 +61,11 @@ def take_up(step: Step, visit: Visit) -> bool:
         return _take_corrected(step, visit, memo)
     if not _can_be_kept(state) or not _sees_the_same(step.run, visit, memo, state):
         return False
-    return _stand_again(step, visit, memo) if memo["status"] == "open" else _take_over(step, visit, memo)
+    if memo["status"] != "open":
+        return _take_over(step, visit, memo, memo["status"])
+    if memo["phase"] in ("after", "deciding"):  # its work was done; which way it goes on was not known yet
+        return _take_over(step, visit, memo, "done" if memo["error"] is None else "failed")
+    return _stand_again(step, visit, memo)
 
 
 def _next(run: Run, visit: Visit) -> Memo | None:
@@ -130,8 +134,7 @@ def _take_corrected(step: Step, visit: Visit, memo: Memo) -> bool:
     return True
 
 
-def _take_over(step: Step, visit: Visit, memo: Memo) -> bool:
-    status = memo["status"]
+def _take_over(step: Step, visit: Visit, memo: Memo, status: str) -> bool:
     if status not in ("done", "skipped", "failed", "interrupted"):
         return False
     let_stand(step.run, visit, memo["visit"])
@@ -139,7 +142,8 @@ def _take_over(step: Step, visit: Visit, memo: Memo) -> bool:
     visit.logs.append(f"kept what visit {memo['visit']} did")
     for name in ("input", "output", "choice", "error", "effect", "again", "fallback", "retries", "asks"):
         setattr(visit, name, memo[name])
-    visit.data["_recalled"] = {"taken": memo["taken"], "ways": memo["ways"]}
+    if memo["status"] != "open":
+        visit.data["_recalled"] = {"taken": memo["taken"], "ways": memo["ways"]}
     if status == "interrupted":
         visit.taken = memo["taken"]
         settle_visit(step, visit, "interrupted")
@@ -178,6 +182,12 @@ def _stand_again(step: Step, visit: Visit, memo: Memo) -> bool:
     visit.phase, visit.data = memo["phase"], memo["data"]
     for name in ("input", "output", "choice", "error", "taken", "asks"):
         setattr(visit, name, memo[name])
+    if visit.data.pop("_before", None):
+        try:
+            change_context(step, visit)
+        except StateError as error:
+            fail(step, visit, failure_of(error).error)
+            return True
     for timer, moment in memo["timers"].items():
         visit.timers[timer] = moment
         seconds = max(0.0, moment - step.run.now)

@@ -7,6 +7,7 @@ import re
 from engine.conversation import talk
 from engine.run import Run
 from engine.visit import Visit
+from journeys.conversing import starts_none
 from journeys.turns import RepairKind, Speaker
 
 _PLACE = re.compile(r"\{\{\s*([a-z]+)\s*\}\}")
@@ -21,6 +22,29 @@ def text_of_pattern(run: Run, kind: RepairKind, **about: str) -> str:
 def say_pattern(run: Run, kind: RepairKind, *, visit: Visit | None = None, **about: str) -> None:
     """Says what a pattern says."""
     tell(run, kind, text_of_pattern(run, kind, **about), visit=visit)
+
+
+def say_if_told(run: Run, kind: RepairKind, *, visit: Visit | None = None, **about: str) -> None:
+    """Says what the author has written for something that happens by itself; by itself, nothing is said of it."""
+    patterns = run.bundle.conduct.repair
+    if patterns.is_told(kind) and patterns.of(kind).enabled:
+        say_pattern(run, kind, visit=visit, **about)
+
+
+def greet(run: Run) -> None:
+    """A conversation begins: where nothing is asked from the start, the customer is greeted."""
+    patterns = run.bundle.conduct.repair
+    if starts_none(run.bundle) and patterns.of("session_start").enabled:
+        say_pattern(run, "session_start", title=run.bundle.main.name)
+    else:
+        say_if_told(run, "session_start", title=run.bundle.main.name)
+
+
+def say_what_does_not_fit(run: Run, visit: Visit) -> None:
+    """An answer was not taken, for the reasons that stand with the question."""
+    if visit.question is not None and visit.question["problems"]:
+        reason = "; ".join(visit.question["problems"])
+        say_if_told(run, "validate", visit=visit, reason=reason, question=visit.question["prompt"])
 
 
 def tell(run: Run, kind: RepairKind, text: str, *, visit: Visit | None = None) -> None:

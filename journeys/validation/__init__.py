@@ -19,6 +19,7 @@ from journeys.validation import (
     guidance,
     identity,
     references,
+    repair,
     sharing,
     silence,
     states,
@@ -42,6 +43,7 @@ _CHECKS = (
     variables.check,
     flow.check,
     broken.check,
+    repair.check,
 )
 
 
@@ -57,6 +59,7 @@ def validate(
     """
     found = [*silence.check_bundle(bundle, holidays)]
     found += [*sharing.check(bundle), *guidance.check(bundle), *imports.check(bundle, packages)]
+    found += repair.check_patterns(bundle)
     for journey in (*bundle.journeys, *bundle.children):
         chart = Chart(bundle, journey)
         for check in _CHECKS:

@@ -35,7 +35,7 @@ _AT_ONCE = ("automatic", "tool_success", "tool_failure", "conditional")
 def check(chart: Chart) -> Iterator[Problem]:
     """All that is wrong with the course of a journey."""
     for state in chart.states.values():
-        if state.id not in chart.reachable and not _inside_unreachable(chart, state):
+        if state.id not in chart.reachable and state.compensates is None and not _inside_unreachable(chart, state):
             hint = "add a transition to it, or remove it"
             yield chart.problem(f"state `{state.id}`", "no way leads here; it is never entered", hint, warning=True)
     yield from _regions(chart)

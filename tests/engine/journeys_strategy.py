@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from engine import events
+from engine.repair.fields import correctable
 from engine.run import Run
 from journeys.bundle import Bundle
 from tests.engine.building import FOR_AN_ACTIVITY, THROWS, Document, bundle, journey, ref, state, way
@@ -183,6 +184,14 @@ def _machine(draw: st.DrawFn, journey_id: str, single: bool) -> Document:
         edges += [draw(_ways(source, target["id"])) for source, target in itertools.pairwise(inside)]
         inner += inside
     states += inner
+    done = [one["id"] for one in states if one["type"] == "tool_execution"]
+    if done and draw(st.booleans()):
+        undone = draw(st.sampled_from(done))
+        given = ref("local", "compensated", "output")
+        states.append(
+            state(f"{journey_id}u", "tool_execution", compensates=undone, tool={"kind": "registered", "id": "undo"})
+            | {"output": given}
+        )
     begins = draw(st.lists(st.sampled_from(names), min_size=1, max_size=1 if single else 2, unique=True))
     variables = [{"name": "flag", "type": "boolean", "default": draw(st.booleans())}, {"name": "n", "default": 0}]
     activation = {"events": ["wake"]} if journey_id == "k" else {}
@@ -292,8 +301,16 @@ class Action(NamedTuple):
 
 
 USUAL = ("go", "go", "go", "go", "succeed", "answer", "fire", "fail", "event", "operate", "child")
-ODD = ("nonsense", "stale", "unknown", "early", "rewind", "rewind", "pause", "resume", "continue", "say")
+ODD = (
+    *("nonsense", "stale", "unknown", "early", "rewind", "rewind", "pause", "resume", "continue", "say"),
+    *("repair", "repair", "correct", "correct"),
+)
 RARE = ("cancel",)
+REPAIRS = (
+    *("/back", "/skip", "/restart", "/cancel", "/repeat", "/help", "/continue", "go back", "start over", "skip this"),
+    *("go back to the number", "/handoff"),
+)
+"""What people write when it does not go as planned."""
 ANSWERS: tuple[str, ...] = ("yes", "5", "no", "repeat", "keep", "retry", "skip", "fail", "abort", "hello", "12", "")
 
 
@@ -349,6 +366,14 @@ def event_of(run: Run, action: Action) -> events.Event:  # noqa: C901 - one line
             return events.CommandGiven(at, kinds[extra % 4], visit.number if visit else extra, output={"number": 1})
         case "say":
             return events.CommandGiven(at, "say", name="stop")
+        case "repair" if run.handoff is not None:
+            return events.CommandGiven(at, ("answer", "hand_back")[extra % 2], text="hello")
+        case "repair":
+            return events.InputReceived(at, text=REPAIRS[extra])
+        case "correct":
+            known = correctable(run)
+            field = known[pick % len(known)].id if known else "number"
+            return events.InputReceived(at, text=f"/correct {field} {('yes', 'no', '')[pick % 3] or extra}")
         case "rewind":
             return events.Rewound(at, run.visit_count - extra if extra < run.visit_count else extra)
         case "pause":
