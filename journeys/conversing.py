@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from journeys.bundle import Bundle
 from journeys.journey import Journey
-from journeys.states import AgentInteraction, AnyState, DecisionPoint, RegisteredTool, ToolExecution
+from journeys.states import AgentInteraction, AnyState, DecisionPoint, ToolExecution
 
 
 def is_chat(state: AnyState) -> bool:
-    """Whether a state is a chat that the turn serves: one with a goal, and no messages, memory or form of its own.
-
-    Its tools, if it has any, are known by their ids alone, as Parlant's are. A chat with more than that talks with a
-    model by itself.
+    """Whether a state is a chat that the turn serves: one with a goal, and no messages, tools, memory or form of its
+    own. A chat with more than that talks with a model by itself.
     """
     if not isinstance(state, AgentInteraction) or state.mode != "chat" or state.goal is None:
         return False
-    plain = not state.messages and state.memory is None and state.response_format is None
-    return plain and all(isinstance(one.tool, RegisteredTool) and not one.tool.arguments for one in state.tools)
+    return not state.messages and not state.tools and state.memory is None and state.response_format is None
 
 
 def is_inferred(state: AnyState) -> bool:

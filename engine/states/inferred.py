@@ -3,13 +3,15 @@ called; what is missing is asked for. The state is not left without its tool."""
 
 from __future__ import annotations
 
+from engine.answering import agreement_of
 from engine.calling import call_tool
 from engine.conversation.arguments import Call, Offer, calls_of, offers_of_state
-from engine.events import Event, ToolFailed, ToolSucceeded
-from engine.outcomes import Done, Failed, Outcome, Waiting
-from engine.states.tool import answer_of
+from engine.events import Event, InputReceived, ToolFailed, ToolSucceeded
+from engine.forms import Unfit
+from engine.outcomes import Done, Failed, Outcome, Waiting, failure
+from engine.states.tool import YES_NO, answer_of
 from engine.stay import Stay
-from journeys.states import RegisteredTool, ToolExecution
+from journeys.states import McpTool, RegisteredTool, ToolExecution
 from journeys.turns import CallWanted
 from journeys.values import Json
 
@@ -45,6 +47,8 @@ def go_on(state: ToolExecution, stay: Stay) -> Outcome:
 def receive(state: ToolExecution, stay: Stay, event: Event) -> Outcome:
     """The answers of the tools, until all are there."""
     match event:
+        case InputReceived():
+            return _confirmed(state, stay, event)
         case ToolFailed(failure=failed):
             return Failed(failed)
         case ToolSucceeded(call=number, result=result):
@@ -56,13 +60,37 @@ def receive(state: ToolExecution, stay: Stay, event: Event) -> Outcome:
             return Waiting()
 
 
+def _confirmed(state: ToolExecution, stay: Stay, event: InputReceived) -> Outcome:
+    """A person has said whether the calls are to be made."""
+    try:
+        agreed = agreement_of(event)
+    except Unfit as reason:
+        stay.ask("confirmation", stay.text(state.confirm), options=YES_NO, problems=(str(reason),))
+        return Waiting()
+    if not agreed:
+        return failure("It was declined", "declined")
+    offers = offers_of_state(stay.run, stay.visit, state)
+    ready = [Call(offers[index], arguments) for index, arguments in stay.data.pop("_ready")]
+    return _make(state, stay, ready)
+
+
 def _call(state: ToolExecution, stay: Stay, calls: list[Call]) -> Outcome:
+    """Makes the calls, or asks first if the state says so; the question may name the arguments: `local.calls`."""
     stay.data.pop("_wanting", None)
+    if state.confirm is None:
+        return _make(state, stay, calls)
+    stay.data["_ready"] = [[one.offer.index, one.arguments] for one in calls]
+    stay.local["calls"] = [{"tool": one.offer.offer.tool, "arguments": one.arguments} for one in calls]
+    stay.ask("confirmation", stay.text(state.confirm), options=YES_NO)
+    return Waiting()
+
+
+def _make(state: ToolExecution, stay: Stay, calls: list[Call]) -> Outcome:
     stay.data.update(_calls={}, _answers={})
     commands = []
     for one in calls:
         tool = one.offer.tool
-        if isinstance(tool, RegisteredTool):
+        if isinstance(tool, (RegisteredTool, McpTool)):
             tool = tool.model_copy(update={"arguments": {name: {"$literal": v} for name, v in one.arguments.items()}})
         command = call_tool(
             stay, tool, effect=state.effect, retry=state.retry, timeout_seconds=state.call_timeout_seconds
@@ -79,14 +107,11 @@ def _tool_of(state: ToolExecution, index: int) -> Json:
 
 def _done(state: ToolExecution, stay: Stay) -> Outcome:
     """One call gives its answer; several give theirs by tool, in a list where one tool was called twice."""
-    answers = [(stay.data["_calls"][number], answer) for number, answer in stay.data["_answers"].items()]
-    made: Json = answers[0][1]
-    if len(answers) > 1:
-        made = {}
-        for index, answer in answers:
-            name = Offer.name_of(_tool_of(state, index))
-            made[name] = [*made[name], answer] if isinstance(made.get(name), list) else answer
-            if sum(one == index for one, _ in answers) > 1 and not isinstance(made[name], list):
-                made[name] = [answer]
+    by_tool: dict[str, list[Json]] = {}
+    for number, index in stay.data["_calls"].items():
+        by_tool.setdefault(Offer.name_of(_tool_of(state, index)), []).append(stay.data["_answers"][number])
+    made: Json = {name: answers[0] if len(answers) == 1 else answers for name, answers in by_tool.items()}
+    if len(stay.data["_calls"]) == 1:
+        made = next(iter(made.values()))
     stay.local["response"] = made
     return Done(made if state.output is None else stay.value(state.output))

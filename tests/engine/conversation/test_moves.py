@@ -205,6 +205,28 @@ def test_a_tool_that_fails_does_not_let_the_journey_go_on() -> None:
     assert talk.path("boat") == ["where", "list"]
 
 
+def test_a_call_that_is_to_be_confirmed_waits_for_a_yes() -> None:
+    state = tool(
+        "reserve", confirm={"$text": ["Reserve for ", {"$ref": ["local", "calls", 0, "arguments", "crew"]}, "?"]}
+    )
+    document = bundle(
+        journey("boat", [state, chat("number")], ("root", "reserve"), ("reserve", "number")),
+        tool_descriptions=DESCRIBED,
+    )
+
+    def understand(asked: dict[str, Any]) -> Answer:
+        calls = [{"offer": "state:boat/reserve/reserve", "arguments": {"crew": 4}}]
+        return {"starts": [{"journey": "boat"}], "calls": calls} if asked["turn"] == 1 else {}
+
+    talk = Talk(document, understand, tools=TOOLS).say("four of us")
+    assert talk.questions == ["confirmation"]
+    assert "Reserve for 4?" in talk.said("question")
+    assert talk.called == []
+    talk.say("yes")
+    assert talk.called == [("reserve", {"crew": 4})]
+    assert talk.path("boat") == ["reserve", "number"]
+
+
 def test_two_tools_of_one_state_are_both_called_and_one_may_be_called_twice() -> None:
     document = bundle(
         journey("shop", [tool("stock", "price"), chat("tell")], ("root", "stock"), ("stock", "tell")),
