@@ -18,6 +18,8 @@ from cli import (
     convert,
     dev,
     event,
+    fork,
+    inbox,
     listing,
     pausing,
     render,
@@ -74,6 +76,7 @@ SECTIONS: dict[str, tuple[Callable[..., None], ...]] = {
         watch.watch,
         result.result,
         listing.list_,
+        inbox.inbox,
     ),
     "Interventions": (
         cancel.cancel,
@@ -81,12 +84,18 @@ SECTIONS: dict[str, tuple[Callable[..., None], ...]] = {
         pausing.resume,
         event.event,
         rewind.rewind,
+        fork.fork,
         command.command,
     ),
     "Servers and workers": (dev.dev, working.worker, setup.setup, toolbox.tools),
 }
-GROUPS: dict[Callable[..., None], tuple[Callable[..., None], ...]] = {schedule.schedule: schedule.PARTS}
+GROUPS: dict[Callable[..., None], tuple[Callable[..., None], ...]] = {
+    schedule.schedule: schedule.PARTS,
+    inbox.inbox: inbox.PARTS,
+}
 """Commands that have commands of their own."""
+ALONE = (inbox.inbox,)
+"""Those of them that do something by themselves too."""
 _debugging: list[bool] = []
 
 
@@ -134,7 +143,10 @@ def _add(to: typer.Typer, function: Callable[..., None]) -> None:
     if function not in GROUPS:
         to.command(name_of(function), help=told)(function)
         return
-    group = typer.Typer(rich_markup_mode=None, no_args_is_help=True, context_settings=SETTINGS)
+    alone = function in ALONE
+    group = typer.Typer(rich_markup_mode=None, no_args_is_help=not alone, context_settings=SETTINGS)
+    if alone:
+        group.callback(invoke_without_command=True)(function)
     for part in GROUPS[function]:
         _add(group, part)
     to.add_typer(group, name=name_of(function), help=told)

@@ -89,6 +89,10 @@ class JourneyHandle:
         """What it runs."""
         return await self._query(messages.DEFINITION, Bundle)
 
+    async def carry(self, message: messages.Carry) -> messages.Carried:
+        """What a fork of it would begin with; see `client.forking`."""
+        return await self._query(messages.CARRY, messages.Carried, message.model_dump(mode="json"))
+
     async def submit_input(self, message: SendInput) -> Turn:
         """Answers, and waits for what comes of it.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from temporalio.client import (
@@ -80,16 +80,23 @@ class JourneysClient:
             UnreachableError: the server does not answer.
         """
         run_id = id or f"{bundle.main.id[:60]}-{uuid.uuid4().hex[:12]}"
+        message = self.first_message(bundle, input, workspace, user)
+        return await self.begin(bundle, message, run_id, {FINGERPRINT: bundle.fingerprint})
+
+    async def begin(
+        self, bundle: Bundle, message: dict[str, Json], run_id: str, memo: Mapping[str, Json] | None = None
+    ) -> JourneyHandle:
+        """Starts a journey with a message (a `Start`, as JSON). Raises as `start` does."""
         try:
             await self.client.start_workflow(
                 messages.WORKFLOW,
-                self.first_message(bundle, input, workspace, user),
+                message,
                 id=run_id,
                 task_queue=self.task_queue,
                 static_summary=messages.summary(bundle.main.name),
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                search_attributes=attributes_of(bundle, workspace, user),
-                memo={FINGERPRINT: bundle.fingerprint},
+                search_attributes=attributes_of(bundle, message.get("workspace"), message.get("user")),
+                memo=memo,
             )
         except WorkflowAlreadyStartedError:
             raise UsageError(f"A journey with the id {run_id!r} is under way; choose another id") from None

@@ -176,7 +176,7 @@ class Carried(Frozen):
     """What a fork begins with, or what is `missing` (a reference into the archive), or why there can be none."""
 
     forked: Json = None
-    """`{origin, visit, state, title, run}`; `run` is not for callers."""
+    """`{origin, visit, state, title, workspace, user, run}`; `run` is not for callers."""
     missing: str | None = None
     problem: str | None = None
 

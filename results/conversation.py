@@ -138,6 +138,11 @@ def _summary(record: Record) -> str:
     calls = sum(len(visit.calls) for visit in record.visits)
     if calls:
         parts.append(_count(calls, "call"))
+    origin = next(
+        (entry.text for entry in record.entries if entry.kind == "fork" and "origin" in (entry.data or {})), None
+    )
+    if origin is not None:
+        sentences.append(f"{origin}.")
     counted_out = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
     sentences.append(f"It took {counted_out}." if record.has_ended else f"So far: {counted_out}.")
     if snapshot.error is not None:

@@ -24,8 +24,9 @@ def carry(run: Run, message: Carry) -> Carried:
             return Carried(missing=copy.archive[-1])
         return Carried(problem=_not_there(run, message))
     at = copy.visits[number]
-    about: dict[str, Json] = {"origin": run.id, "visit": number, "state": at.state}
-    about["title"] = copy.graph(at.activation).states[at.state].name
+    title = copy.graph(at.activation).states[at.state].name
+    about: dict[str, Json] = {"origin": run.id, "visit": number, "state": at.state, "title": title}
+    about |= {"workspace": run.workspace, "user": run.user}
     try:
         return Carried(forked={**about, "run": to_json(fork(copy, number))})
     except InputRefusedError as refused:
