@@ -51,4 +51,4 @@ def _repair_in(run: Run, event: InputReceived) -> RepairWanted | None:
     text = event.text or ""
     if event.values is not None or (event.question is not None and not text.strip().startswith("/")):
         return None
-    return wanted(run, text)
+    return wanted(run, text, event.at)

@@ -39,8 +39,8 @@ _CORRECTIONS = tuple(
 )
 
 
-def wanted(run: Run, text: str) -> RepairWanted | None:
-    """The repair that a message asks for; None if it asks for none, or may be an answer."""
+def wanted(run: Run, text: str, at: float) -> RepairWanted | None:
+    """The repair that a message asks for; None if it asks for none, or may be an answer. `at`: when it came."""
     from engine.hearing import command_ways
 
     said = text.strip()
@@ -48,7 +48,7 @@ def wanted(run: Run, text: str) -> RepairWanted | None:
         return None
     if said.startswith("/"):
         return _by_slash(run, said[1:])
-    return _by_words(run, said) or _return(run, said)
+    return _by_words(run, said) or _return(run, said, at)
 
 
 def _by_slash(run: Run, said: str) -> RepairWanted | None:
@@ -111,7 +111,7 @@ def _back_to(run: Run, said: str, plain: str) -> RepairWanted | None:
     return RepairWanted(kind="back", target=found["where"]) if is_a_place or _does_not_fit(run, said) else None
 
 
-def _return(run: Run, said: str) -> RepairWanted | None:
+def _return(run: Run, said: str, at: float) -> RepairWanted | None:
     """Somebody comes back after a long time, and says what is no answer."""
     pattern = run.bundle.conduct.repair.of("continue")
     visit = focus(run)
@@ -121,7 +121,7 @@ def _return(run: Run, said: str) -> RepairWanted | None:
         return None
     heard = (float(entry["at"]) for entry in reversed(run.entries) if entry["who"] == "user")
     latest = max(float(visit.question["asked_at"]), next(heard, 0.0))
-    return RepairWanted(kind="continue") if run.now - latest >= pattern.after_seconds else None
+    return RepairWanted(kind="continue") if at - latest >= pattern.after_seconds else None
 
 
 def _does_not_fit(run: Run, said: str) -> bool:
