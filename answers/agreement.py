@@ -12,7 +12,7 @@ from answers.phrases import Phrase
 
 SPOKEN: dict[str, dict[str, list[str]]] = tomllib.loads((files("answers") / "agreement.toml").read_text("utf-8"))
 """Language → `yes`, `no`, `beside` → what is said."""
-_WORD = re.compile(r"[\w'-]+")
+_WORD = re.compile(r"[^\s!-&(-,./:-@\[-`{-~“”…。！？、，]+")
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
 _LONGEST = 6
 """Words of a phrase."""

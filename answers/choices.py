@@ -23,7 +23,7 @@ GAP = 8.0
 """How much nearer than any other an option has to be."""
 _CUT_SHORT = 92.0
 _RUN_TOGETHER = 90.0
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\s!-/:-@\[-`{-~“”‘’…。！？、，]+")
 _NOT = frozenset(("not", "no", "except", "without", "kein", "keine", "keinen", "nicht", "pas", "sauf", "non", "niet"))
 _ORDINAL = re.compile(
     r"(?:(?:i'll take|i take|i want|the|der|die|das|le|la|el|il|de|option|number|no\.?|nummer|numéro|número|#) ?)*"

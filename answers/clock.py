@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import time
 from functools import lru_cache
 
@@ -39,7 +39,7 @@ _AT = {
     "en": "at|around|about", "de": "um|gegen|ab", "fr": "à|vers", "es": "a las?|hacia las", "it": "alle|all'",
     "pt": "às|as", "nl": "om",
 }  # fmt: skip
-_BARE = r"(?<!\w)(?:{at})\s?(?P<hour>\d{{1,2}})(?:\s(?:heures?|horas?|ore))?(?=\s*(?:$|[,;!?]|\.(?!\d)|{part}))"
+_BARE = r"(?<!\w)(?:{at})\s?(?P<hour>\d{{1,2}})(?:\s(?:heures?|horas?|ore))?(?=\s*(?:$|[,;!?](?!\d)|\.(?!\d)|{part}))"
 _ALONE = re.compile(r"\s*(?P<hour>\d{1,2})(?:\.(?P<minute>[0-5]\d))?\s*")
 _MORNING = (
     r"in the morning|this morning|morning|morgens|vormittags?|du matin|matin|de la mañana|del mattino|di mattina"
@@ -57,31 +57,33 @@ Found = tuple[re.Match[str], bool]
 """A match, and whether it leaves open which half of the day is meant."""
 
 
-def find_times(text: str, language: str, circumstances: Circumstances, *, asked: bool = False) -> list[Phrase]:
+def find_times(text: str, language: str, circumstances: Circumstances, wanted: Collection[str] = ()) -> list[Phrase]:
     """The times of day in a text in digits, in their order, as ISO 8601.
 
-    With `asked`, an answer that is nothing but an hour, or `14.30`, is a time too.
+    Args:
+        wanted: the types of the fields, the asked one first. Only for times `at 7` is one, and only where it is asked
+            for one an answer that is nothing but an hour, or `14.30`.
     """
     part = _DAY_PART.search(text)
     half = None if part is None else "am" if part["early"] else "pm"
     found: list[Phrase] = []
-    for match, open_half in _matches(text, language, circumstances, asked=asked):
+    for match, open_half in _matches(text, language, circumstances, wanted):
         phrase = _phrase(match, half, open_half=open_half)
         if phrase is not None and all(phrase.end <= one.start or one.end <= phrase.start for one in found):
             found.append(phrase)
     return sorted(found, key=lambda one: one.start)
 
 
-def _matches(text: str, language: str, circumstances: Circumstances, *, asked: bool) -> Iterator[Found]:
+def _matches(text: str, language: str, circumstances: Circumstances, wanted: Collection[str]) -> Iterator[Found]:
     half_days = circumstances.has_half_days
     if language in _PARTS:
         yield from ((one, True) for one in _PARTS[language].finditer(text))
     yield from ((one, half_days) for one in _NUMERIC.finditer(text))
     yield from ((one, half_days or "clock" in one[0]) for one in _HOURS.finditer(text))
     yield from ((one, False) for one in _NAMES.finditer(text))
-    if language in _AT:
+    if language in _AT and not {"time", "datetime"}.isdisjoint(wanted):
         yield from ((one, half_days or language == "en") for one in _bare(language).finditer(text))
-    alone = _ALONE.fullmatch(text) if asked else None
+    alone = _ALONE.fullmatch(text) if [*wanted][:1] == ["time"] else None
     if alone is not None:
         yield alone, half_days or (language == "en" and alone["minute"] is None)
 

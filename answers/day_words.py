@@ -18,6 +18,8 @@ ONE = frozenset(("a", "an", "einer", "einem", "eine", "un", "une", "una", "um", 
 _LOCK = Lock()
 """dateparser's caches are shared by all threads."""
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*\.?|\d+[^\W\d_]*[.º°ª]?")
+_DOT = re.compile(r"(?<=[^\W\d_])\.")
+"""Behind a word that is cut short."""
 _SHORT_YEAR = re.compile(r"(\d\D*[^\W\d_]\.?,? )'?(\d\d)$")
 
 
@@ -55,7 +57,7 @@ def read_day(said: str, language: str, base: datetime, *, last: bool = True, alo
         return None
     is_loose = not any(calendar_names(language).is_month(word) for word in words)
     days = _of_month(bare, base) if is_loose else []
-    text = " ".join(bare) if language != "en" else said
+    text = " ".join(bare) if language != "en" else _DOT.sub("", said)
     found = [] if days else [_parsed(text, language, base, ("absolute-time",), prefer) for prefer in ("future", "past")]
     days += [one.date_obj for one in found if one is not None and one.period == "day"]
     # A day named by its month is today rather than in a year.
@@ -139,7 +141,7 @@ def shown_day(day: date) -> str:
 
 
 def _without(words: list[str], leading: tuple[str, ...]) -> list[str]:
-    return [word for word in words if word.rstrip(".") not in leading]
+    return [_DOT.sub("", word) for word in words if word.rstrip(".") not in leading]
 
 
 def _parsed(text: str, language: str, base: datetime, parsers: tuple[str, ...], prefer: str) -> Any:

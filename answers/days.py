@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from answers.calendar_words import JOINING, JOINING_TOO, LISTING, WEEKS
 from answers.circumstances import Circumstances
-from answers.day_words import Day, read_day
+from answers.day_words import Day, read_day, shown_day
 from answers.numeric_days import find_numeric_days
 from answers.periods import DayPhrase, Token, with_their_ends
 from answers.phrases import Phrase, masked
 from journeys.values import Json
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*\.?|'?\d+[^\W\d_]*[.º°ª]?(?!\d)|[^\w\s]|\x00+")
+_BESIDE = re.compile(r"[\s,(]*")
 _SIGN = re.compile(r"[^\w,']")
 LONGEST = 7
 """Words of a date."""
@@ -30,9 +31,38 @@ def find_days(text: str, language: str, circumstances: Circumstances, *, asked: 
     for phrase in numeric:
         at = next((index for index, token in enumerate(tokens) if token.end > phrase.start), len(tokens))
         past = next((index for index, token in enumerate(tokens) if token.start >= phrase.end), len(tokens))
-        found.append(DayPhrase(phrase, (at, past)))
+        found.append(DayPhrase(phrase, (at, past), is_numeric=True))
     found.sort(key=lambda one: one.phrase.start)
-    return with_their_ends(found, tokens, text, language)
+    return with_their_ends(_on_their_weekdays(found, text), tokens, text, language)
+
+
+def _on_their_weekdays(found: list[DayPhrase], text: str) -> list[DayPhrase]:
+    """Dates in digits that have their weekday beside them: it tells which order is meant, or that they are none."""
+    made: list[DayPhrase] = []
+    for one in found:
+        before = made[-1] if made else None
+        if before is None or not _BESIDE.fullmatch(text[before.phrase.end : one.phrase.start]):
+            made.append(one)
+        elif before.is_weekday and one.is_numeric:
+            made[-1] = replace(one, phrase=_on_weekday(one.phrase, before.phrase))
+        elif before.is_numeric and one.is_weekday:
+            made[-1] = replace(before, phrase=_on_weekday(before.phrase, one.phrase))
+        else:
+            made.append(one)
+    return made
+
+
+def _on_weekday(phrase: Phrase, named: Phrase) -> Phrase:
+    wanted = date.fromisoformat(str(named.senses[0][0])).weekday()
+    senses = tuple(
+        tuple(value for value in sense if date.fromisoformat(str(value)).weekday() == wanted) for sense in phrase.senses
+    )
+    fitting = tuple(sense for sense in senses if sense)
+    start, end = min(phrase.start, named.start), max(phrase.end, named.end)
+    if fitting:
+        return Phrase(start, end, phrase.said, fitting)
+    at = date.fromisoformat(str(phrase.senses[0][0]))
+    return Phrase(start, end, phrase.said, phrase.senses, f"{shown_day(at)} is a {at:%A}")
 
 
 def _in_words(text: str, tokens: list[Token], language: str, circumstances: Circumstances) -> list[DayPhrase]:
@@ -72,13 +102,16 @@ def _longest(text: str, tokens: list[Token], start: int, language: str, base: da
 
 
 def _lists(words: list[str]) -> bool:
-    """Whether a comma separates what does not belong together: only a year or a day follows one within a date."""
-    at = words.index(",") if "," in words else None
-    if at is None:
+    """Whether a comma separates what does not belong together: within a date one stands only behind the weekday, and
+    before the year."""
+    if "," not in words:
         return False
-    behind = words[at + 1 :]
-    is_year = len(behind) == 1 and re.fullmatch(r"\d{4}", behind[0]) is not None
-    return "," in behind or not (is_year or not any(word[0].isdecimal() for word in words[:at]))
+    at = words.index(",")
+    before, behind = words[:at], words[at + 1 :]
+    counts = any(word[0].isdecimal() for word in before)
+    if not counts and at <= 2 and any(word[0].isdecimal() for word in behind):
+        return _lists(behind)
+    return len(behind) != 1 or re.fullmatch(r"\d{4}", behind[0]) is None
 
 
 def _phrase(text: str, place: tuple[int, int], day: Day) -> Phrase:

@@ -10,6 +10,7 @@ from text_to_num import alpha2digit  # type: ignore[import-untyped]
 SPELT = ("en", "de", "fr", "es", "it", "pt", "nl", "da")
 """Languages whose number words are known."""
 _PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "−": "-", "‒": "-", "–": "-", "—": "-"})
+_CODE = re.compile(r"\b([A-Z]{3})(?=\d)")
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _DOZENS = (
     (re.compile(r"\bhalf a dozen\b"), "6"),
@@ -21,8 +22,9 @@ _AND_A_HALF = re.compile(r"\b(\d+) and a half\b")
 
 
 def plain(text: str) -> str:
-    """Text without marks that nobody sees, with plain spaces, dashes, apostrophes and digits."""
-    found = _MARKS.sub("", text).translate(_PLAIN)
+    """Text without marks that nobody sees, with plain spaces, dashes, apostrophes and digits; a code of three letters
+    stands apart from its number, as in `CHF 20`."""
+    found = _CODE.sub(r"\1 ", _MARKS.sub("", text).translate(_PLAIN))
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in found)
 
 

@@ -29,18 +29,23 @@ class Moments:
         return [*(one.phrase for one in self.days), *self.times]
 
 
-def find_moments(plain: str, circumstances: Circumstances, asked: str | None) -> Moments:
-    """The dates and times of a plain text; `asked` is the type of the field that the question is about."""
+def find_moments(plain: str, circumstances: Circumstances, wanted: tuple[str, ...]) -> Moments:
+    """The dates and times of a plain text; `wanted` are the types of the fields, the asked one first."""
     best: Moments | None = None
-    for language in circumstances.languages:
-        text = in_digits(plain, language)
-        times = find_times(text, language, circumstances, asked=asked == "time")
-        days = find_days(masked(text, times), language, circumstances, asked=asked in ("date", "datetime"))
+    # Without number words too: in Portuguese, `dez` is ten, and December.
+    spelt = [(language, text) for language in circumstances.languages for text in _texts(plain, language)]
+    for language, text in spelt:
+        times = find_times(text, language, circumstances, wanted)
+        days = find_days(masked(text, times), language, circumstances, asked=wanted[0] in ("date", "datetime"))
         found = Moments(text, tuple(days), tuple(times))
         if best is None or len(found.phrases) > len(best.phrases):
             best = found
     assert best is not None
     return best
+
+
+def _texts(plain: str, language: str) -> list[str]:
+    return list(dict.fromkeys((in_digits(plain, language), plain.lower())))
 
 
 def date_phrases(moments: Moments) -> list[Phrase]:

@@ -32,6 +32,12 @@ class DayPhrase:
     tokens: tuple[int, int]
     has_time: bool = False
     is_loose: bool = False
+    is_numeric: bool = False
+
+    @property
+    def is_weekday(self) -> bool:
+        """Whether it is a weekday and nothing more."""
+        return self.is_loose and not any(one.isdecimal() for one in self.phrase.said)
 
 
 def with_their_ends(found: list[DayPhrase], tokens: list[Token], text: str, language: str) -> list[DayPhrase]:

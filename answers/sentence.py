@@ -76,7 +76,7 @@ def _read(fields: tuple[Field, ...], text: str, circumstances: Circumstances, fo
         phrases = _chosen(one, text, circumstances)
         _assign(phrases, [one], text, circumstances, found)
         text = masked(text, phrases) if one.name in found.values else text
-    moments = find_moments(text, circumstances, first)
+    moments = find_moments(text, circumstances, tuple(one.type for one in fields))
     datetimes = of("datetime")
     days = datetime_phrases(moments, circumstances) if datetimes else date_phrases(moments)
     _assign(days, datetimes or of("date"), moments.text, circumstances, found)
