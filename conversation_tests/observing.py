@@ -91,7 +91,7 @@ class TurnSeen:
 
 
 def _is_heard(entry: Entry) -> bool:
-    return entry.kind == "refusal" or (entry.who in ("journey", "agent") and entry.kind != "status")
+    return entry.kind == "refusal" or (entry.who in ("journey", "agent", "person") and entry.kind != "status")
 
 
 def line(entry: Entry) -> dict[str, Json]:

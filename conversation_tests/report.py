@@ -15,7 +15,7 @@ Line = tuple[str, str | None]
 """A text, and the style in which a terminal shows it."""
 _LONGEST = 1_000
 """Characters of a value that people are shown."""
-_SPEAKERS = {"user": "customer", "journey": "journey", "agent": "agent"}
+_SPEAKERS = {"user": "customer", "journey": "journey", "agent": "agent", "person": "person"}
 
 
 def as_json(outcomes: Sequence[Outcome], *, verbose: bool = False) -> dict[str, Json]:
