@@ -120,3 +120,16 @@ def _call(
     offer: ToolOffer, arguments: Mapping[str, Json], missing: tuple[str, ...], invalid: tuple[str, ...]
 ) -> CallWanted:
     return CallWanted(offer=offer.id, arguments=dict(arguments), missing=missing, invalid=invalid)
+
+
+def lacks(found: Found) -> bool:
+    """Whether an answer wants a call that cannot be made: an argument is missing, or cannot be right."""
+    said: Mapping[str, Any] = found.value
+    given = [value for call in said.get("calls") or () for value in (call.get("args") or {}).values()]
+    judged = [
+        one.get("valid_invalid_or_missing")
+        for call in said.get("tool_calls_for_candidate_tool") or ()
+        for one in call.get("argument_evaluations") or ()
+        if not one.get("is_optional")
+    ]
+    return any(one in (MISSING, INVALID) for one in given) or any(one in ("missing", "invalid") for one in judged)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from conformance.parlant.case import Case, Observed, SetupJourney, ToolRun, Turn
@@ -43,6 +43,8 @@ class JourneyFacts:
     woken: bool
     held_back: bool
     """Whether a relationship or a lower priority may make the journey stand still."""
+    freed: bool
+    """Whether another journey was left, or came to its end, in the turn."""
     asking: frozenset[str]
     """The tools that have parameters, by name: they cannot be called without an answer of the model."""
 
@@ -122,13 +124,15 @@ def facts_of(prepared: Prepared) -> Iterator[Mapping[str, JourneyFacts]]:
     for turn, observed in zip(case.conversation, case.observed, strict=False):
         found = tuple(one for answer in turn.model for one in found_in(answer))
         now = observed.journey_path_states
-        yield {
+        facts = {
             name: JourneyFacts(
                 Course(numbering, case.setup[name]), before.get(name, ()), now.get(name, ()), turn, observed, found,
-                _woken(prepared, name, found), _is_related(prepared, name), asking,
+                _woken(prepared, name, found), _is_related(prepared, name), freed=False, asking=asking,
             )
             for name, numbering in prepared.numberings.items() if name in case.setup
         }  # fmt: skip
+        left = [name for name, one in facts.items() if one.leaves]
+        yield {name: replace(one, freed=any(other != name for other in left)) for name, one in facts.items()}
         before = now
 
 

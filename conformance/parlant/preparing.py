@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import get_args
 
 from conformance.parlant.case import Case
 from conformance.parlant.numbering import Numbering
@@ -14,11 +15,16 @@ from converters.parlant.reader import MADE, read
 from journeys.bundle import Bundle, Policy
 from journeys.conduct import Budget, Conduct
 from journeys.journey import Journey
+from journeys.repair import Pattern, Patterns
 from journeys.states import AgentInteraction, AnyState, RegisteredTool, ToolExecution
+from journeys.turns import RepairKind
 from journeys.validation import require_valid
 
 GUEST = "guest"
 _PLENTY = 1_000
+_UNSAID = Patterns(by_kind={kind: Pattern(enabled=False) for kind in get_args(RepairKind)})
+CONDUCT = Conduct(top=_PLENTY, stream=False, ends="never", budget=Budget(model_calls_per_turn=_PLENTY), repair=_UNSAID)
+"""All is shown to the model; what a message means is for the answers of the case to say: no words are known here."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ async def prepare(case: Case) -> Prepared:
     bundle = found.model_copy(
         update={
             "journeys": tuple(_with_effects(one, script) for one in _reachable(found)),
-            "conduct": Conduct(top=_PLENTY, stream=False, ends="never", budget=Budget(model_calls_per_turn=_PLENTY)),
+            "conduct": CONDUCT,
             "policy": Policy(on_failure="incident"),
         }
     )

@@ -40,7 +40,10 @@ def reckon(prepared: Prepared, seen: Sequence[Moment] = ()) -> Iterator[Reckoned
 
 def _as_seen(here: Here, name: str, seen: Sequence[Moment]) -> Here:
     path = seen[0].paths.get(name) if seen else None
-    return replace(here, path=path, others=()) if path in here.others and path is not None else here
+    if path is None or path not in here.others:
+        return here
+    ahead = path[len(here.path) :] if path[: len(here.path)] == here.path else ()
+    return replace(here, path=path, ahead=ahead, others=())
 
 
 @dataclass
@@ -67,7 +70,7 @@ class _Tools:
             else:
                 self.rules |= dict.fromkeys(self._why(one.tool))
         for tool, times in places.items():
-            made += self._more(tool, times - sum(one.tool == tool for one in made))
+            made += self._more(tool, times - sum(one.tool == tool for one in made), there)
         yield from made
 
     def _places(self) -> dict[str, int]:
@@ -92,10 +95,11 @@ class _Tools:
                 made.append(one)
         return made
 
-    def _more(self, tool: str, times: int) -> list[ToolRun]:
+    def _more(self, tool: str, times: int, there: Sequence[ToolRun]) -> list[ToolRun]:
         """Runs that Parlant makes in a later turn, or never since the same call was made before."""
-        later = [one for one in runs_of(self.prepared.case, self.number + 1) if one.tool == tool]
-        made = [later[0] if later else ToolRun(tool=tool) for _ in range(times)]
+        later = runs_of(self.prepared.case, self.number + 1)
+        like = next((one for one in (*reversed(there), *later) if one.tool == tool), ToolRun(tool=tool))
+        made = [like for _ in range(times)]
         if made:
             self.rules[repeating.RULE] = None
         return made

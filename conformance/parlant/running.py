@@ -68,5 +68,9 @@ async def _judgement(case: Case, run: str, player: Player, deviations: Sequence[
     unlike = list(unlike_setup(prepared))
     if unlike:
         return Judgement(unlike)
-    seen = await played(player(prepared, run), PATIENCE_SECONDS)
-    return Judgement([seen]) if isinstance(seen, Difference) else judge(prepared, seen, deviations)
+
+    async def judged() -> Judgement:
+        return judge(prepared, await player(prepared, run), deviations)
+
+    made = await played(judged(), PATIENCE_SECONDS)
+    return Judgement([made]) if isinstance(made, Difference) else made

@@ -109,7 +109,7 @@ def _calls(answer: Answer) -> Iterator[Found]:
     """The calls of tools: one tool, or several that were thought of together."""
     tools = answer.about.get("tools") or [answer.about.get("tool", "")]
     if answer.malformed:
-        yield from (Found("tool", str(tool), malformed=True) for tool in tools)
+        yield from (Found("tool", str(tool), {}, malformed=True) for tool in tools)
         return
     together = answer.answer.get("tools_evaluation") or answer.answer.get("tool_evaluations")
     if together is None:

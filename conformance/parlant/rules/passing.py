@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from conformance.parlant.calling import lacks
 from conformance.parlant.facts import JourneyFacts
 from conformance.parlant.rules.here import Here
 
@@ -26,6 +27,13 @@ def adapt(facts: JourneyFacts, before: Here, after: Here) -> Here:
 
 
 def _waits(facts: JourneyFacts, state: str) -> bool:
-    """Whether a state's tool has not run, and cannot be called without being told what it needs."""
+    """Whether a state's tool has not run, and cannot be called without being told what it needs.
+
+    Of several tools all wait, if one of them lacks something.
+    """
     tools = facts.tools_of(state)
-    return any(tool in facts.asking for tool in tools) and not facts.ran(state)
+    ran = [one.tool for one in facts.ran(state)]
+    lacking = [one.about for one in facts.found if one.kind == "tool" and lacks(one)]
+    if any(tool in lacking and tool not in ran for tool in tools):
+        return True
+    return any(tool in facts.asking for tool in tools) and not ran
