@@ -4,20 +4,14 @@ legal; what is not is refused, and the run stays where it is."""
 from __future__ import annotations
 
 from engine.activating import activate
-from engine.choosing import choose
-from engine.conversation.positions import END, Position, positions, read_way, ways_of
+from engine.conversation.positions import positions
 from engine.conversation.recording import decided, refused
-from engine.evaluation import View
-from engine.leaving import hear
-from engine.outcomes import Done
+from engine.conversation.walking import plan
 from engine.rewinding import can_rewind, rewind
 from engine.run import Activation, Run
-from engine.states import decision
 from engine.step import Step
 from engine.visit import Visit
-from journeys.states import DecisionPoint
 from journeys.turns import JourneyMove, JourneyStart
-from journeys.values import Json
 
 
 def move(step: Step, wanted: JourneyMove) -> None:
@@ -32,122 +26,13 @@ def move(step: Step, wanted: JourneyMove) -> None:
         case "stay":
             decided(run, "stay", wanted.why, visit=position.visit)
         case "advance":
-            plan(run, activation, wanted.ways)
+            plan(run, activation, wanted.ways, position.visit.scope)
         case "leave":
             leave(step, activation, wanted.why)
         case "back":
             go_back(step, activation, wanted.back_to, wanted.ways, wanted.why)
         case "restart":
             restart(step, activation, wanted.ways, wanted.why)
-
-
-def plan(run: Run, activation: Activation, ways: tuple[str, ...]) -> None:
-    """Notes the ways that a journey is to take; they are taken one by one, as its states allow."""
-    turn = run.turn
-    assert turn is not None
-    known = [one for one in ways if read_way(run, activation.journey, one) is not None]
-    for one in ways:
-        if one not in known:
-            refused(run, f"`{one}` is no way in `{activation.journey}`")
-            break
-    turn["plan"][activation.id] = list(ways[: len(known)]) if tuple(known) == ways else _before_the_first(ways, known)
-
-
-def _before_the_first(ways: tuple[str, ...], known: list[str]) -> list[str]:
-    """The ways up to the first that does not exist: what would follow it cannot be meant."""
-    taken: list[str] = []
-    for one in ways:
-        if one not in known:
-            break
-        taken.append(one)
-    return taken
-
-
-def walk(step: Step) -> bool:
-    """Takes the next planned way of some journey. False: none can be taken now."""
-    run = step.run
-    turn = run.turn
-    assert turn is not None
-    for position in positions(run):
-        activation = run.activations[position.visit.activation]
-        planned = turn["plan"].get(activation.id)
-        if not planned or activation.suspended:
-            continue
-        found = read_way(run, activation.journey, planned[0])
-        if found is None or found[0] != position.visit.state:
-            if found is not None and _was_taken(run, position, found):
-                planned.pop(0)
-                return True
-            if _is_elsewhere(run, position, found):
-                refused(run, f"`{planned[0]}` does not lead on from `{position.visit.state}`", visit=position.visit)
-                turn["plan"][activation.id] = []
-            continue
-        if position.visit.data.get("_wanting"):
-            continue  # a tool state is not passed without its tool
-        planned.pop(0)
-        if not _take(step, position, found[1]):
-            turn["plan"][activation.id] = []
-        return True
-    return False
-
-
-def _was_taken(run: Run, position: Position, way: tuple[str, str]) -> bool:
-    """Whether a planned way was taken by itself meanwhile, since nothing had to be judged."""
-    turn = run.turn
-    assert turn is not None
-    state, which = way
-    return any(
-        one.state == state and one.left_order > turn["order"] and which.isdecimal() and int(which) in one.taken
-        for one in run.visits.values()
-        if one.activation == position.visit.activation and one.status != "superseded"
-    )
-
-
-def _is_elsewhere(run: Run, position: Position, found: tuple[str, str] | None) -> bool:
-    """Whether a planned way begins where no open visit of the journey is, so that it can never be taken."""
-    if found is None:
-        return True
-    here = (run.visits[number] for number in run.open_visits)
-    others = [one.state for one in here if one.activation == position.visit.activation]
-    return found[0] not in others
-
-
-def _take(step: Step, position: Position, which: str) -> bool:
-    """Leaves a visit by a way. False: its condition, beyond the words, does not hold."""
-    run, visit = step.run, position.visit
-    state = run.graph(visit.activation).states[visit.state]
-    output = _said(run, visit)
-    if isinstance(state, DecisionPoint) and which.startswith("branch:"):
-        branch = next(one for one in state.branches if one.id == which.removeprefix("branch:"))
-        decided(run, "branch", branch.label, visit=visit)
-        hear(step, visit, decision.take(state, step.stay(visit), branch))
-        return True
-    if which == END:
-        decided(run, "end", "", visit=visit)
-        hear(step, visit, Done(output))
-        return True
-    view = View(run, visit.activation, visit.scope, {"output": visit.output or output, "error": visit.error})
-    journey = run.activations[visit.activation].journey
-    offered = [one.id for one in ways_of(run, journey, state, view)]
-    if f"{journey}/{visit.state}/{which}" not in offered:
-        refused(run, f"the condition on the way {which} out of `{visit.state}` does not hold", visit=visit)
-        return False
-    index = int(which)
-    way = run.graph(visit.activation).out[visit.state][index]
-    decided(run, "advance", way.words or "", visit=visit, to=way.target)
-    visit.data.update(_judged=[index], _candidates=[index])
-    if visit.data.pop("_words", None):
-        choose(step, visit)
-    else:
-        hear(step, visit, Done(output))
-    return True
-
-
-def _said(run: Run, visit: Visit) -> Json:
-    """What a chat gives: what the customer said last, and what was answered in it before."""
-    turn = run.turn
-    assert turn is not None
-    return {"content": visit.data.get("reply", ""), "answer": turn["text"]}
 
 
 def leave(step: Step, activation: Activation, why: str) -> None:

@@ -37,7 +37,7 @@ def situation(run: Run) -> Situation:
     tools: dict[str, ToolOffer] = {}
     under_way = tuple(_under_way(run, one, tools) for one in positions(run))
     at_hand = tuple(_at_hand(run, one, tools) for one in run.bundle.journeys if is_at_hand(run, one))
-    guidelines = [one for one in asked(run) if turn["round"] == 1 or one.id in turn["again"]]
+    guidelines = [one for one in asked(run) if one.id in turn["judging"]]
     for guideline in guidelines:
         tools |= {one.offer.id: one.offer for one in guideline_offers(run, guideline)}
     applied = run.talk.get("applied", {})

@@ -2,9 +2,10 @@
 
 `run.turn` holds, while it lasts: `number`, `questions` (those that were open when it began), `text` (None: nobody has
 said anything), `phase`, `call` (of the run itself, that is waited for), `round`, `order` and `sequence` (when it
-began), `plan` (activation → ways still to be taken), `holding` and `unclear` (what guidance rests on), `again`
+began), `plan` (scope → ways still to be taken), `holding` and `unclear` (what guidance rests on), `again`
 (guidelines to be looked at again), `wanted` (calls that were understood), `results`, `missing`, `clarify`, `notes`,
-`started`, `called` (guidelines whose tools were), `shown` (what has been asked about), `typed` (no model was needed to
+`started`, `called` (guidelines whose tools were), `shown` (what has been asked about), `judging` (the
+guidelines that are asked about in this round), `typed` (no model was needed to
 understand it), `told` (a tool has a result to be told), `moved`, `by`, and what it has cost.
 """
 
@@ -12,14 +13,15 @@ from __future__ import annotations
 
 from engine.calling import THREE_ATTEMPTS
 from engine.commands import Activity, CallTool
-from engine.conversation import budget, guideline_calls, replying, talk, trouble
-from engine.conversation.moves import walk
+from engine.conversation import budget, guidance, guideline_calls, replying, talk, trouble
 from engine.conversation.positions import positions
 from engine.conversation.situation import situation
 from engine.conversation.understanding import give_way, understood
+from engine.conversation.walking import walk
 from engine.conversation.wanting import go_on_with_tools
 from engine.events import InputReceived, ToolFailed, ToolSucceeded
 from engine.interpreting import is_under_way
+from engine.questioning import questioning
 from engine.run import Run
 from engine.step import Step
 from journeys.conversing import converses
@@ -28,6 +30,7 @@ from journeys.values import Json
 
 LISTS = (
     "holding", "unclear", "again", "wanted", "results", "missing", "clarify", "notes", "started", "called", "shown",
+    "judging",
 )  # fmt: skip
 SECONDS = 120.0
 """How long one request of a turn may take."""
@@ -127,9 +130,13 @@ def _is_busy(run: Run) -> bool:
     turn = run.turn
     assert turn is not None
     visits = (run.visits[number] for number in run.open_visits)
-    return bool(turn["calls"]) or is_under_way(run) or any(
-        visit.entered_order > turn["order"] and any("child" not in call for call in visit.open_calls.values())
-        for visit in visits
+    return (
+        bool(turn["calls"])
+        or is_under_way(run)
+        or any(
+            visit.entered_order > turn["order"] and any("child" not in call for call in visit.open_calls.values())
+            for visit in visits
+        )
     )
 
 
@@ -137,7 +144,7 @@ def _needs_a_round(run: Run) -> bool:
     """Whether anything is to be judged that no round of this turn has asked about."""
     turn = run.turn
     assert turn is not None
-    if turn["again"]:
+    if turn["again"] or (turn["started"] and _is_newly_in_scope(run)):
         return True
     for one in positions(run):
         activation = run.activations[one.visit.activation]
@@ -149,14 +156,23 @@ def _needs_a_round(run: Run) -> bool:
     return False
 
 
+def _is_newly_in_scope(run: Run) -> bool:
+    """Whether a journey that began in this turn has guidelines of its own, that nobody has been asked about."""
+    turn = run.turn
+    assert turn is not None
+    return turn["text"] is not None and any(
+        one.id not in turn["shown"] for one in guidance.asked(run) if one.id not in guidance.triggers(run)
+    )
+
+
 def _understand(step: Step) -> None:
     """Asks what the message means for all that is open."""
     run = step.run
     turn = run.turn
     assert turn is not None
     turn["round"] += 1
+    turn["judging"] = [one.id for one in guidance.asked(run) if one.id not in turn["shown"] or one.id in turn["again"]]
     asked = situation(run)
-    turn["again"] = []
     for one in positions(run):
         turn["shown"].append(one.visit.number)
         one.visit.data["_asked"] = True
@@ -235,15 +251,12 @@ def finish(step: Step) -> None:
     run.turn = None
     for one in positions(run):
         one.visit.data["_met"] = True
-    if turn["text"] is None or turn["typed"]:
+    visit = questioning(run)
+    if turn["text"] is None or visit is None or visit.question is None or visit.question["kind"] == "message":
         return
-    for number in run.open_visits:
-        visit = run.visits[number]
-        question = visit.question
-        if question is not None and question["kind"] != "message" and question["id"] in turn["questions"]:
-            run.say("question", question["prompt"], visit=visit, data={"again": True})
-            talk.remember(run, "agent", question["prompt"])
-            return
+    if visit.question["id"] in turn["questions"]:
+        run.say("question", visit.question["prompt"], visit=visit, data={"again": True})
+        talk.remember(run, "agent", visit.question["prompt"])
 
 
 def again(step: Step) -> None:

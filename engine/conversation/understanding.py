@@ -22,7 +22,8 @@ def understood(step: Step, result: Understood) -> None:
         refused(run, reason)
     understanding = result.understanding
     open_now = situation(run)
-    turn["shown"] += [one for one in result.considered if one not in turn["shown"]]
+    turn["shown"] += [one for one in (*result.considered, *turn["judging"]) if one not in turn["shown"]]
+    turn["again"] = []
     turn["wanted"] += [
         one.model_dump(mode="json", exclude_defaults=True)
         for one in understanding.calls
