@@ -13,6 +13,7 @@ from engine.forms import Unfit
 from engine.interpreting import Interpret
 from engine.interrupting import fires, interrupt, interruption_confirmed
 from engine.operating import decide_incident, operate
+from engine.questioning import questioning
 from engine.repair import handing
 from engine.repair import listening as repairs
 from engine.repair.performing import confirmed as repair_confirmed
@@ -34,12 +35,11 @@ KEPT = 1000
 
 
 def asked(run: Run, question: str | None) -> Visit | None:
-    """The visit whose question is meant: the one named, or the oldest that is open."""
-    for number in run.open_visits:
-        visit = run.visits[number]
-        if visit.question is not None and question in (None, visit.question["id"]):
-            return visit
-    return None
+    """The visit whose question is meant: the one named, or that which an answer is for where none is named."""
+    if question is None:
+        return questioning(run)
+    visits = map(run.visits.__getitem__, run.open_visits)
+    return next((one for one in visits if one.question is not None and one.question["id"] == question), None)
 
 
 def is_new(run: Run, message_id: str | None) -> bool:

@@ -122,7 +122,8 @@ def _starts(situation: Situation, near: Mapping[str, float]) -> tuple[JourneySta
 
 
 def _started(journey: JourneyAtHand, message: str) -> JourneyStart:
-    if journey.left is not None and journey.left != "end":
+    ends = [step.state for step in journey.steps if step.kind == "end"]
+    if journey.left is not None and journey.left not in ("end", *ends):
         return JourneyStart(journey=journey.journey, resume=True)
     return JourneyStart(journey=journey.journey, ways=ways_from_start(journey.start, journey.steps, message))
 

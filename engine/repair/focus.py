@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.questioning import questioning
 from engine.repair.texts import remembered
 from engine.run import Activation, Run
 from engine.step import Step
@@ -9,9 +10,9 @@ from engine.visit import Visit
 
 
 def focus(run: Run) -> Visit | None:
-    """The visit whose question is open, the oldest; else the one entered last that is open."""
-    visits = [run.visits[number] for number in run.open_visits]
-    return next((one for one in visits if one.question is not None), visits[-1] if visits else None)
+    """The visit whose question an answer would be for; else the one entered last that is open."""
+    last = next(reversed(run.open_visits), None)
+    return questioning(run) or (None if last is None else run.visits[last])
 
 
 def activation_in_focus(run: Run) -> Activation | None:
