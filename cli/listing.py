@@ -71,8 +71,9 @@ def _rows(found: list[Listed]) -> Iterator[tuple[str, ...]]:
     yield "ID", "JOURNEY", "STATUS", "WAITS FOR", "STARTED", "ENDED"
     for one in found:
         waits = one.waiting if one.waiting != "no" else "-"
-        yield one.id, one.journey, one.status, waits, _short(one.started_at), _short(one.ended_at)
+        yield one.id, one.journey, one.status, waits, short(one.started_at), short(one.ended_at)
 
 
-def _short(moment: str | None) -> str:
+def short(moment: str | None) -> str:
+    """A moment to the second; `-` for none."""
     return "-" if moment is None else moment.partition(".")[0].partition("+")[0]

@@ -42,6 +42,17 @@ def describe(question: Question) -> Iterator[str]:
         yield f"  {option.label or option.value}{told}"
 
 
+def standing(question: Question) -> Iterator[str]:
+    """Whom a question waits for, and what happens if nobody answers."""
+    queue = f"the queue {question.queue}" if question.queue else ""
+    if question.assignee:
+        yield f"  for {question.assignee}" + (f", from {queue}" if queue else "")
+    elif queue:
+        yield f"  in {queue}, not claimed"
+    for one in question.planned:
+        yield f"  if nobody answers: {one.do.replace('_', ' ')} at {one.at.partition('.')[0]}Z"
+
+
 def field_line(field: Field) -> str:
     """A field: its name, what is needed, what is offered."""
     told = [field.type if field.required else f"{field.type}, optional"]

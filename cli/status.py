@@ -45,7 +45,7 @@ def status(
 def _lines(snapshot: Snapshot, definition: Bundle) -> Iterator[str]:
     from cli.console import compact
     from cli.display import where
-    from cli.questions import describe, how_to_answer
+    from cli.questions import describe, how_to_answer, standing
 
     yield f"{snapshot.title} ({snapshot.run})"
     yield f"Status    {snapshot.status}"
@@ -62,6 +62,7 @@ def _lines(snapshot: Snapshot, definition: Bundle) -> Iterator[str]:
     for question in snapshot.questions:
         yield ""
         yield from describe(question)
+        yield from standing(question)
         yield f"  answer with: {how_to_answer(snapshot.run, question)}"
 
 
