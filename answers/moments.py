@@ -20,8 +20,14 @@ class Moments:
     """What was found in a text in digits, which has other places than the text as it was said."""
 
     text: str
+    language: str
     days: tuple[DayPhrase, ...] = ()
     times: tuple[Phrase, ...] = ()
+
+    @property
+    def rest(self) -> str:
+        """The text without them, its number words as digits."""
+        return in_digits(masked(self.text, self.phrases), self.language)
 
     @property
     def phrases(self) -> list[Phrase]:
@@ -37,7 +43,7 @@ def find_moments(plain: str, circumstances: Circumstances, wanted: tuple[str, ..
     for language, text in spelt:
         times = find_times(text, language, circumstances, wanted)
         days = find_days(masked(text, times), language, circumstances, asked=wanted[0] in ("date", "datetime"))
-        found = Moments(text, tuple(days), tuple(times))
+        found = Moments(text, language, tuple(days), tuple(times))
         if best is None or len(found.phrases) > len(best.phrases):
             best = found
     assert best is not None

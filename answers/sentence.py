@@ -82,7 +82,7 @@ def _read(fields: tuple[Field, ...], text: str, circumstances: Circumstances, fo
     _assign(days, datetimes or of("date"), moments.text, circumstances, found)
     if not datetimes:
         _assign(time_phrases(moments), of("time"), moments.text, circumstances, found)
-    left = _read_numbers(of, masked(moments.text, moments.phrases), circumstances, found)
+    left = _read_numbers(of, moments.rest, circumstances, found)
     for one in of("boolean"):
         agreement = find_agreement(text, circumstances)
         _assign(agreement, [one], text, circumstances, found)

@@ -30,6 +30,7 @@ TRIP = (ARRIVAL, DEPARTURE, GUESTS)
         ("vom 5. bis 7. Mai, zwei Personen", ("2030-05-05", "2030-05-07", 2)),
         ("vom 5. bis zum 7. Juni", ("2030-06-05", "2030-06-07", None)),
         ("du 5 au 7 mai", ("2030-05-05", "2030-05-07", None)),
+        ("du 5 au 7 sept., deux personnes", ("2030-09-05", "2030-09-07", 2)),
         ("del 5 al 7 de mayo", ("2030-05-05", "2030-05-07", None)),
         ("dal 5 al 7 maggio", ("2030-05-05", "2030-05-07", None)),
         ("tomorrow", ("2030-05-02", None, None)),
