@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -151,3 +153,69 @@ def test_yes_has_many_words(said: Any) -> None:
 @pytest.mark.parametrize("said", ["no", "N", "Decline", "cancel!", "0", False, 0])
 def test_so_has_no(said: Any) -> None:
     assert yes_or_no(said) is False
+
+
+@pytest.mark.parametrize(
+    ("raw", "more", "value"),
+    [
+        ({"amount": 20.5, "currency": "EUR"}, {}, {"amount": 20.5, "currency": "EUR"}),
+        ("20.50 EUR", {}, {"amount": 20.5, "currency": "EUR"}),
+        ("EUR 20", {}, {"amount": 20, "currency": "EUR"}),
+        ("20EUR", {}, {"amount": 20, "currency": "EUR"}),
+        (20, {"currency": "EUR"}, {"amount": 20, "currency": "EUR"}),
+        ("-20", {"currency": "EUR"}, {"amount": -20, "currency": "EUR"}),
+        ({"amount": "20"}, {"currency": "EUR"}, {"amount": 20, "currency": "EUR"}),
+    ],
+)
+def test_money_is_an_amount_and_a_currency(raw: Any, more: dict[str, Any], value: Any) -> None:
+    assert fitting(raw, "money", **more) == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "more", "reason"),
+    [
+        ("much", {}, "an amount of money is needed, as in 20.50 EUR"),
+        (20, {}, "an amount with its currency is needed, as in 20.50 EUR"),
+        ({"amount": 20, "currency": "euro"}, {}, "an amount with its currency is needed, as in 20.50 EUR"),
+        ("20 USD", {"currency": "EUR"}, "an amount in EUR is needed"),
+        ({"amount": True, "currency": "EUR"}, {}, "a number is needed"),
+        ({"amount": 5, "currency": "EUR"}, {"minimum": 10}, "at least 10 is needed"),
+    ],
+)
+def test_what_is_no_money_is_refused(raw: Any, more: dict[str, Any], reason: str) -> None:
+    with pytest.raises(Unfit) as refused:
+        fitting(raw, "money", **more)
+    assert str(refused.value) == reason
+
+
+NOON = datetime(2030, 5, 1, 12, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "limits", "reason"),
+    [
+        ("date", "2030-04-30", {"earliest": "now"}, "it cannot be before today"),
+        ("date", "2030-05-02", {"latest": "now"}, "it cannot be after today"),
+        ("date", "2030-05-05", {"earliest": "2030-06-01"}, "it cannot be before 2030-06-01"),
+        ("time", "18:01", {"latest": "18:00"}, "it cannot be after 18:00"),
+        ("time", "11:59", {"earliest": "now"}, "it cannot be before now"),
+        ("datetime", "2030-05-01T11:59", {"earliest": "now"}, "it cannot be before now"),
+        ("datetime", "2030-05-01T10:01Z", {"latest": "now"}, "it cannot be after now"),
+    ],
+)
+def test_moments_have_limits_in_the_time_zone_of_the_run(
+    kind: str, raw: str, limits: dict[str, str], reason: str
+) -> None:
+    field = Field.model_validate({"name": "f", "type": kind, **limits})
+    with pytest.raises(Unfit) as refused:
+        read(field, raw, NOON)
+    assert str(refused.value) == reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw"),
+    [("date", "2030-05-01"), ("time", "12:00"), ("datetime", "2030-05-01T12:00"), ("datetime", "2030-05-01T10:00Z")],
+)
+def test_limits_of_moments_are_inclusive(kind: str, raw: str) -> None:
+    field = Field.model_validate({"name": "f", "type": kind, "earliest": "now", "latest": "now"})
+    assert read(field, raw, NOON)
