@@ -111,7 +111,7 @@ class _Check:
         yield from self.each(f"{place}.declines", meaning.declines, "tools", "tool")
         yield from self.each(f"{place}.agents", meaning.agents, "states", "state")
         if meaning.canned is not None:
-            yield from self.each(f"{place}.canned", [meaning.canned], "canned", "canned response")
+            yield from self.each(f"{place}.canned", [meaning.canned.id], "canned", "canned response")
         if meaning.repair is not None and meaning.repair.target is not None:
             yield from self.each(f"{place}.repair.target", [meaning.repair.target], "states", "state")
 

@@ -51,6 +51,15 @@ class Repair(Shortened):
     value: Json = None
 
 
+class CannedGiven(Shortened):
+    """A canned response, and the fields in it that the model fills in."""
+
+    _short: ClassVar[str] = "id"
+
+    id: str
+    fields: dict[str, Json] = Field(default_factory=dict)
+
+
 class Fault(Frozen):
     """The model gives no answer: an HTTP error."""
 
@@ -91,8 +100,8 @@ class Meaning(Frozen):
     repair: Repair | None = None
     say: str | None = None
     """The reply."""
-    canned: str | None = None
-    """The id of the canned response that the reply is made from."""
+    canned: CannedGiven | None = None
+    """The canned response that the reply is made from, by its id."""
     agents: dict[str, Json] = Field(default_factory=dict)
     """By state: what the model says where an agent talks with it by itself; a list answers one request after another.
     A text, `{"json": …}`, `{"tool_calls": [{"name", "arguments"}]}` or `{"error": {"status", "message"}}`."""

@@ -33,6 +33,7 @@ class ModelStub:
         self._intent = Intent()
         self._raw: list[Any] = []
         self._agents: dict[str, Answers] = {}
+        self._unoffered: list[str] = []
 
     def begin(self, meanings: Sequence[Meaning]) -> None:
         """The next turn begins."""
@@ -40,6 +41,7 @@ class ModelStub:
         self._rounds = list(meanings)
         self._now = meanings[0] if meanings else Meaning()
         self._intent = Intent()
+        self._unoffered = []
         self._raw = [answer for one in meanings for answer in one.answers]
         for one in meanings:
             for state, answers in one.agents.items():
@@ -49,7 +51,7 @@ class ModelStub:
         """What of this turn's meanings could not be said. `visited`: the states that were entered in it."""
         for one in self._rounds:
             self._intent.add(one)
-        left = list(self._intent.left(visited))
+        left = [*self._intent.left(visited), *self._unoffered]
         if self._raw:
             left.append(f"{len(self._raw)} of `answers`: the model was asked {self.calls} times only")
         return left
@@ -86,12 +88,15 @@ class ModelStub:
         return understand(self._intent, situation).model_dump_json(exclude_defaults=True)
 
     def _replied(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        made: dict[str, Any] = {"text": self._now.say if self._now.say is not None else plain_reply(asked)}
-        if self._now.canned is not None:
-            made["canned"] = self._now.canned
-            offered = {one["id"]: one["template"] for one in asked.get("canned", ())}
-            made["text"] = self._now.say or offered.get(self._now.canned) or made["text"]
-        return made
+        meant = self._now.canned
+        made = {"canned": None, "text": self._now.say if self._now.say is not None else plain_reply(asked)}
+        if meant is None:
+            return made
+        offered = [one["id"] for one in asked.get("canned", ())]
+        if meant.id not in offered:
+            known = f"; offered were {', '.join(offered)}" if offered else ""
+            self._unoffered.append(f"say the canned response `{meant.id}`: it was not offered{known}")
+        return {**made, "canned": meant.id, "fields": meant.fields}
 
 
 def plain_reply(asked: Mapping[str, Any]) -> str:

@@ -54,8 +54,9 @@ async def test_what_the_model_cannot_say_speaks_against_the_test(play: Play) -> 
 
 async def test_illegal_answers_are_refused_by_the_engine_and_told(play: Play) -> None:
     wild = {"journeys": [{"journey": "flight", "move": "advance", "ways": ["flight/offer/0"]}]}
-    turn = {"user": "Just book it", "model": {"answers": [wild]}, "expect": {"state": "when", "model_refused": True}}
-    await passes(play, talk(WANTS, {**turn, "expect": {**turn["expect"], "never": {"tools": "book_flight"}}}))
+    turn = {"user": "Just book it", "model": {"answers": [wild]}}
+    expected = {"state": "when", "model_refused": True, "never": {"tools": "book_flight"}}
+    await passes(play, talk(WANTS, {**turn, "expect": expected}))
     [outcome] = await play(talk(WANTS, {**turn, "expect": {"model_refused": False}}))
     assert told(outcome) == ["2 model_refused"]
 
@@ -74,6 +75,23 @@ async def test_a_model_that_is_down_is_asked_again_when_time_has_passed(play: Pl
 
 async def test_a_guideline_holds_and_is_followed(play: Play) -> None:
     await passes(play, talk({**WANTS, "model": {**WANTS["model"], "holds": "rude"}, "expect": {"say": "Stay polite"}}))
+
+
+async def test_canned_responses_are_said_where_they_are_offered(play: Play) -> None:
+    canned = [{"id": "when", "template": "When, {{generative.title}}?"}]
+    journey = {**FLIGHTS, "agents": [{"id": "guide", "composition": "strict"}], "canned_responses": canned}
+    given = {**WANTS["model"], "canned": {"id": "when", "fields": {"title": "Madam"}}}
+    await passes(play, {**talk({**WANTS, "model": given, "expect": {"say": "When, Madam?"}}), "journey": journey})
+    silent = {**WANTS, "expect": {"say": "I'm sorry, I can't help with that here."}}
+    await passes(play, {**talk(silent), "journey": journey})
+    elsewhere = [
+        {**canned[0], "journey": "baggage", "exclusive": True, "tags": ["state:rules"]},
+        {"id": "x", "template": "x"},
+    ]
+    document = talk({**WANTS, "model": {**given, "canned": "when"}})
+    [outcome] = await play({**document, "journey": {**journey, "canned_responses": elsewhere}})
+    assert "1 model" in told(outcome)
+    assert "say the canned response `when`: it was not offered" in str(outcome.differences[1])
 
 
 async def test_model_calls_are_counted_for_turns_and_tests(play: Play) -> None:
