@@ -36,6 +36,9 @@ Verbose = Annotated[
     typer.Option("--verbose", "-v", help="Show each conversation: what was said, called, decided, and by whom."),
 ]
 
+STEP = 25
+"""How many tests pass between two lines of progress, where there is no terminal."""
+
 
 def test(
     files: Files,
@@ -115,12 +118,17 @@ def _progress(total: int) -> Iterator[Callable[[Outcome], None]]:
     """How far the tests are, on stderr."""
     from rich.progress import Progress
 
-    from cli.console import talk
+    from cli.console import say, talk
 
     with Progress(console=talk(), transient=True, disable=not talk().is_terminal) as bar:
         task = bar.add_task("", total=total)
+        ended = 0
 
         def told(outcome: Outcome) -> None:
+            nonlocal ended
+            ended += 1
             bar.update(task, advance=1, description=outcome.planned.title)
+            if bar.disable and ended % STEP == 0:
+                say(f"{ended} of {total} tests")
 
         yield told
