@@ -17,14 +17,6 @@ PASSED_THROUGH = (
     "annotated_types",
     "re2",
     "typing_extensions",
-    # What answers in plain words are read with: validators of updates read them too, and are not replayed.
-    "babel",
-    "dateparser",
-    "dateutil",
-    "email_validator",
-    "phonenumbers",
-    "rapidfuzz",
-    "text_to_num",
 )
 
 

@@ -175,6 +175,39 @@ async def many_pure_rounds(desk: Desk) -> JourneyHandle:
     return journey
 
 
+async def a_refused_answer(desk: Desk) -> JourneyHandle:
+    """Answers by signal that did not fit when the history was made, one of which could be read in plain words since."""
+    journey = await desk.start(line(ASK, CONFIRM, END))
+    for said, problems in (("many", 1), ("five", 1)):
+        before = (await journey.state()).sequence
+        await journey.signal("send_input", SendInput(text=said))
+
+        async def refused(before: int = before, problems: int = problems) -> bool:
+            state = await journey.state()
+            return state.sequence > before and [len(one.problems) for one in state.questions] == [problems]
+
+        await until(refused)
+    await journey.submit_input(SendInput(values={"number": 5}))
+    await asked(journey)
+    await journey.signal("send_input", SendInput(text="perhaps"))
+    await journey.submit_input(SendInput(text="yes"))
+    await journey.result()
+    return journey
+
+
+async def plain_words(desk: Desk) -> JourneyHandle:
+    """Answers that the libraries read, and one that they cannot, by signal and by update."""
+    days = [{"name": name, "type": "date"} for name in ("arrival", "departure")]
+    trip = {**ASK, "fields": [*days, {"name": "people", "type": "integer"}]}
+    journey = await desk.start(line(trip, CONFIRM, END))
+    await journey.signal("send_input", SendInput(text="soon"))
+    await journey.submit_input(SendInput(text="from 5 to 7 May, two people"))
+    await asked(journey)
+    await journey.signal("send_input", SendInput(text="sounds good"))
+    await journey.result()
+    return journey
+
+
 SCENARIOS: dict[str, Scenario] = {
     play.__name__: play
     for play in (
@@ -190,5 +223,7 @@ SCENARIOS: dict[str, Scenario] = {
         a_loop,
         a_race,
         many_pure_rounds,
+        a_refused_answer,
+        plain_words,
     )
 }
