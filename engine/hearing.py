@@ -85,9 +85,7 @@ def answer(step: Step, visit: Visit, event: InputReceived) -> None:
     """Hands an answer to whoever asked. What does not fit is refused, and the question stays."""
     assert visit.question is not None
     purpose = visit.question["purpose"]
-    problem = assigning.problem_of_answer(step.run, visit, event.by)
-    if problem:
-        step.run.say("refusal", problem, who="system", visit=visit)
+    if assigning.refuses(step.run, visit, event.by):
         return
     if _misfits(step, visit, event) and interpreting.begin(step, visit, event):
         return
@@ -169,10 +167,8 @@ def problems_with(run: Run, event: InputReceived, interpret: Interpret | None = 
 
 def unfit(run: Run, visit: Visit, event: InputReceived, interpret: Interpret | None = None) -> tuple[str, ...]:
     """Why an answer does not fit the question of a visit, or is not theirs to give; empty if it does."""
-    problem = assigning.problem_of_answer(run, visit, event.by)
-    if problem:
-        return (problem,)
     try:
+        assigning.require_theirs(run, visit, event.by)
         problems = _problems(Step(run), visit, event)
     except (Unfit, StateError) as reason:
         problems = (str(reason),)
@@ -300,7 +296,5 @@ def hear_command(step: Step, event: CommandGiven) -> None:
         handing.obey(step, event)
     elif event.kind == "say":
         hear_input(step, InputReceived(event.at, text=event.name or "", by=event.by))
-    elif event.kind in assigning.KINDS:
-        assigning.obey(step, event)
     else:
         operate(step, event)

@@ -10,6 +10,7 @@ from engine.leaving import hear
 from engine.outcomes import Done
 from engine.regions import drop_rounds
 from engine.repeating import forget
+from engine.silence import assigning
 from engine.step import Step
 from engine.visit import Phase, Visit
 from journeys.states import AgentInteraction, DecisionPoint
@@ -18,6 +19,9 @@ from journeys.values import Json
 
 def operate(step: Step, event: CommandGiven) -> None:
     """An operator's command about a visit; it is refused, in the transcript, if there is nothing to act on."""
+    if event.kind in assigning.KINDS:
+        assigning.obey(step, event)
+        return
     run = step.run
     visit = run.visits.get(event.visit or 0)
     reason = _refusal(step, visit, event.kind)

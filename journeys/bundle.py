@@ -107,9 +107,10 @@ class Bundle(Frozen):
         return next((journey for journey in self.journeys if journey.id == wanted), self.journeys[0])
 
     def calendar(self, calendar_id: str | None) -> Calendar:
-        """The calendar of that id; without one, or where there is none of it, the first or the usual one."""
+        """The calendar of that id; where there is none of it, the first; without any, the usual one in the conduct's
+        zone."""
         found = next((one for one in self.calendars if one.id == calendar_id), None)
-        return found or (self.calendars[0] if self.calendars else Calendar())
+        return found or (self.calendars[0] if self.calendars else Calendar(time_zone=self.conduct.timezone))
 
     def child(self, journey_id: str) -> Journey | None:
         """The child of that id, or None. The journeys of the bundle itself can be children too."""

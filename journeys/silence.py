@@ -18,6 +18,7 @@ class After(Tagged):
 
     kind: Literal["after"] = "after"
     seconds: float = Field(gt=0, le=10 * 366 * 86400)
+    """How many, since the question was asked."""
 
 
 class WorkingTime(Tagged):
@@ -25,8 +26,10 @@ class WorkingTime(Tagged):
 
     kind: Literal["working_time"] = "working_time"
     seconds: float = Field(gt=0, le=366 * 86400)
+    """How many of them."""
     calendar: str | None = None
-    """Id of a calendar of the bundle; None: the first one or, without any, Monday to Friday, nine to five, UTC."""
+    """Id of a calendar of the bundle; None: the first one or, without any, Monday to Friday, nine to five, in the zone
+    of `conduct`."""
 
 
 class WorkingDay(Tagged):
@@ -35,6 +38,7 @@ class WorkingDay(Tagged):
 
     kind: Literal["working_day"] = "working_day"
     days: int = Field(default=1, ge=1, le=366)
+    """Which of the working days, the next one being 1."""
     at: TimeOfDay | None = None
     """By the clock on the wall; None: when the day's hours begin."""
     calendar: str | None = None
@@ -42,17 +46,20 @@ class WorkingDay(Tagged):
 
 
 class Before(Tagged):
-    """Before a moment that a value gives: a day, a moment (ISO 8601), or seconds since 1970. One without a zone is
-    meant in the calendar's.
+    """Before a moment that a value gives; one without a zone is meant in the calendar's.
 
     How long before is said by one of `seconds`, `days` and `working_days`; by none: at that moment.
     """
 
     kind: Literal["before"] = "before"
     moment: Value
+    """A day, a moment (ISO 8601), or seconds since 1970."""
     seconds: float = Field(default=0, ge=0, le=10 * 366 * 86400)
+    """How long before it."""
     days: int = Field(default=0, ge=0, le=3660)
+    """How many days before its day."""
     working_days: int = Field(default=0, ge=0, le=366)
+    """How many working days before its day, which does not count."""
     at: TimeOfDay | None = None
     """On the day that is found, by the clock on the wall; None: when the working day's hours begin or, without
     `working_days`, at the same time of the day as the moment."""
@@ -84,8 +91,10 @@ class Notify(Tagged):
 
     kind: Literal["notify"] = "notify"
     channel: str = Field(min_length=1)
+    """By which it is sent: `log`, `webhook`, or one that a package brings."""
     message: Value
     recipients: Value = None
+    """Who gets it, as the channel takes them."""
 
 
 class Escalate(Tagged):
@@ -93,7 +102,9 @@ class Escalate(Tagged):
 
     kind: Literal["escalate"] = "escalate"
     assignee: Value = None
+    """The person who has it from then on."""
     queue: Value = None
+    """The queue in which it lies from then on."""
     message: Value = None
     """Said in the transcript; None: who has it now."""
 
@@ -109,18 +120,18 @@ class HandOver(Tagged):
 
     kind: Literal["hand_over"] = "hand_over"
     queue: Value = None
+    """The queue from which somebody takes it."""
     reason: Value = None
+    """Why, for whoever takes it."""
 
 
 class Expire(Tagged):
-    """Nobody is waited for any more.
-
-    `timeout`: as when the state's own time is over: its `timeout` way is taken, or its default, else it fails; `fail`:
-    the state fails, and its failure ways are taken; `cancel`: the whole run is cancelled.
-    """
+    """Nobody is waited for any more."""
 
     kind: Literal["expire"] = "expire"
     how: Literal["timeout", "fail", "cancel"] = "timeout"
+    """`timeout`: as when the state's own time is over: its `timeout` way is taken, or its default, else it fails;
+    `fail`: the state fails, and its failure ways are taken; `cancel`: the whole run is cancelled."""
 
 
 AnyWhen = Annotated[After | WorkingTime | WorkingDay | Before, Field(discriminator="kind")]
@@ -132,7 +143,9 @@ class Silence(Frozen):
     person says begins it anew."""
 
     when: AnyWhen
+    """When it is done."""
     do: AnyMeasure
+    """What is done."""
     of: Literal["questions", "incidents"] = "questions"
     """`questions`: what a journey asks people; `incidents`: failures that an operator is to decide about."""
 

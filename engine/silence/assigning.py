@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.events import CommandGiven
+from engine.forms import Unfit
 from engine.run import Run
 from engine.silence.declared import assignment, kind_of
 from engine.step import Step
@@ -126,15 +127,30 @@ def problem_with(run: Run, kind: str, number: int | None, by: str | None) -> str
     return ""
 
 
-def problem_of_answer(run: Run, visit: Visit, by: str | None) -> str:
-    """Why somebody may not answer the question of a visit; empty if they may."""
+def refuses(run: Run, visit: Visit, by: str | None) -> bool:
+    """Whether an answer is not taken because somebody else is to give it; then the transcript says so."""
+    try:
+        require_theirs(run, visit, by)
+    except Unfit as reason:
+        run.say("refusal", str(reason), who="system", visit=visit)
+        return True
+    return False
+
+
+def require_theirs(run: Run, visit: Visit, by: str | None) -> None:
+    """Refuses an answer that somebody else is to give.
+
+    Raises:
+        Unfit: says who, or that the question is to be claimed first.
+    """
     declared = assignment(run, visit)
     if declared is None or not declared.exclusive:
-        return ""
+        return
     has = holder(visit)
     if has is None:
-        return "The question must be claimed before it is answered"
-    return "" if by == has else f"Only {has} may answer; {f'this is {by}' if by else 'nobody is named'}"
+        raise Unfit("The question must be claimed before it is answered")
+    if by != has:
+        raise Unfit(f"Only {has} may answer; {f'this is {by}' if by else 'nobody is named'}")
 
 
 def _who_has_it(run: Run, visit: Visit, known: dict[str, Json]) -> str:
