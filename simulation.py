@@ -6,12 +6,11 @@ import asyncio
 import heapq
 import math
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from answers.interpreting import interpret
 from engine import events, forms, interpreting, views
 from engine.commands import CallTool, CancelChild, CancelTimer, Command, Finish, StartChild, StartTimer, Yield
 from engine.contexts import context_of
@@ -284,6 +283,14 @@ def answers_in_order(answers: Iterable[Json]) -> Answer:
         )
 
     return answer
+
+
+def interpret(request: Mapping[str, Json]) -> dict[str, Json]:
+    """Reads an answer in plain words, see `answers.interpreting`. Loads the libraries that do it: half a second, which
+    nobody waits for whose answers fit exactly."""
+    from answers.interpreting import interpret as read
+
+    return read(request)
 
 
 def problem_with(field: Field, answer: Json) -> str | None:

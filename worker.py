@@ -23,6 +23,7 @@ from activities.interpreting import interpret_answer
 from activities.moments import find_moments
 from activities.resources import Resources
 from activities.tools.sim_server import SimServer
+from answers.interpreting import warm_up
 from journeys.errors import UnreachableError
 from journeys.messages import SEARCH_ATTRIBUTES, TASK_QUEUE
 from journeys.values import Json
@@ -159,7 +160,9 @@ async def serving(
         open_resources(settings, tools, blobs, broadcast) as resources,
         build(client, resources, blobs, task_queue) as worker,
     ):
+        warming = asyncio.ensure_future(asyncio.to_thread(warm_up))
         yield worker
+        await warming
 
 
 def reader(client: Client, task_queue: str) -> Worker:

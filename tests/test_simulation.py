@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from journeys.bundle import Bundle
 from journeys.errors import InputRefusedError, ToolError
 from journeys.messages import CHAIN_TOO_LONG, MAX_CHAIN, SendInput
 from journeys.run import Question
-from simulation import Simulation, answers_in_order
+from journeys.states import Field
+from simulation import Simulation, answers_in_order, problem_with
 from tests.engine.building import bundle, final, form, initial, journey, pause, ref, state, tool, way, ways
 
 Tool = Callable[[dict[str, Any]], Any]
@@ -251,3 +253,22 @@ async def test_journeys_that_call_one_another_come_to_an_end() -> None:
     run = await play(calling(child), count=count)
     assert depth["reached"] == MAX_CHAIN - 1
     assert str(run.output).endswith(CHAIN_TOO_LONG)
+
+
+async def test_answers_in_plain_words_are_read_without_an_activity_of_the_callers() -> None:
+    made = bundle(journey([form("f", {"name": "day", "type": "date"}, {"name": "people", "type": "integer"})]))
+
+    async def nobody(activity: str, request: dict[str, Any], attempt: int) -> dict[str, Any]:
+        raise AssertionError(activity)
+
+    moment = datetime(2030, 5, 1, tzinfo=UTC).timestamp()
+    played = Simulation(made, nobody, answers_in_order(["tomorrow for two people"]), now=moment)
+    run = await played.play()
+    assert run.output == {"day": "2030-05-02", "people": 2}
+
+
+def test_what_a_person_writes_into_a_field_may_be_in_plain_words() -> None:
+    day = Field(name="day", type="date", title="The day")
+    assert problem_with(day, "tomorrow") is None
+    assert problem_with(day, "soon") == "a date is needed, as in 2030-12-31"
+    assert "which is meant?" in (problem_with(day, "05/06") or "")

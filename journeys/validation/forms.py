@@ -96,7 +96,8 @@ def _moments(field: Field) -> Found:
     limits = {name: limit for name, limit in said.items() if limit is not None}
     if field.type not in _MOMENTS:
         if limits:
-            yield f"has an {' or '.join(limits)}, which a {field.type} does not have", "take it out", False
+            name = " or ".join(f"`{limit}`" for limit in limits)
+            yield f"has {name}, which a {field.type} does not have", "take it out", False
         return
     read, example = _MOMENTS[field.type]
     for name, limit in limits.items():

@@ -26,6 +26,13 @@ def one(**fields: Any) -> list[str]:
         ({"type": "number", "minimum": 5, "maximum": 1}, "its minimum 5 is above its maximum 1"),
         ({"min_length": 5, "max_length": 1}, "its min_length 5 is above its max_length 1"),
         ({"max_length": 0}, "no answer fits"),
+        ({"type": "date", "earliest": "tomorrow"}, "its earliest `tomorrow` is no date"),
+        (
+            {"type": "date", "earliest": "2030-02-01", "latest": "2030-01-01"},
+            "its earliest 2030-02-01 is after its latest",
+        ),
+        ({"type": "time", "latest": "25:00"}, "its latest `25:00` is no time"),
+        ({"type": "number", "latest": "now"}, "has `latest`, which a number does not have"),
         ({"pattern": "a(?=b)"}, "looking ahead"),
         ({"pattern": r"(a)\1"}, "refers back to a group"),
         ({"pattern": "(a"}, "cannot be read"),
