@@ -55,6 +55,14 @@ def test_a_journey_that_was_left_goes_on_when_it_is_named_again() -> None:
     assert made.journeys == ()
 
 
+def test_a_journey_that_has_ended_begins_anew_when_it_is_named_again() -> None:
+    steps = [{"state": "ask", "kind": "form"}, {"state": "over", "kind": "end"}]
+    ended = {"journey": "bags", "title": "Baggage", "conditions": ["asks about baggage"], "start": "ask",
+             "steps": steps, "left": "over", "activation": "bags", "path": ["ask", "over"]}  # fmt: skip
+    made = understood("what about baggage?", at_hand=[ended])
+    assert [(one.journey, one.resume) for one in made.starts] == [("bags", False)]
+
+
 def test_a_journey_that_begins_with_a_fork_goes_through_it() -> None:
     ways = [{"id": "k/f/0", "when": "for business", "to": "a"}, {"id": "k/f/1", "when": "for pleasure", "to": "b"}]
     at_hand = [{"journey": "k", "conditions": ["wants a trip"], "start": "f",
