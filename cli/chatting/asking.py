@@ -44,6 +44,8 @@ def asking(question: Question, before: Question | None = None) -> Iterator[Line]
         yield from _form(question.fields, () if before is None else before.fields)
     elif question.kind == "confirmation":
         yield "  (yes or no)", "dim"
+    elif before is not None and before.options == question.options:
+        yield f"  {_in_a_row(question.options)}", None
     else:
         yield from _options(question.options)
 
@@ -58,8 +60,7 @@ def _form(fields: tuple[Field, ...], before: tuple[Field, ...]) -> Iterator[Line
     if asked is None:
         return
     if fields == before:
-        names = ", ".join(f"{number} {option.label or option.value}" for number, option in enumerate(asked.options, 1))
-        yield f"  {_about(asked)}{f': {names}' if names else ''}", "bold"
+        yield f"  {_about(asked)}{f': {_in_a_row(asked.options)}' if asked.options else ''}", "bold"
         return
     yield f"  {_about(asked)}", "bold"
     yield from _options(asked.options)
@@ -83,3 +84,7 @@ def _options(options: tuple[Option, ...]) -> Iterator[Line]:
     for number, option in enumerate(options, 1):
         told = f" – {option.description}" if option.description else ""
         yield f"  {number}. {option.label or option.value}{told}", None
+
+
+def _in_a_row(options: tuple[Option, ...]) -> str:
+    return ", ".join(f"{number} {option.label or option.value}" for number, option in enumerate(options, 1))

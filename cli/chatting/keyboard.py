@@ -76,13 +76,16 @@ class Terminal:
         return await self._session.prompt_async()
 
     async def show(self, write: Callable[[], None]) -> None:
-        """See `Keyboard`."""
-        from prompt_toolkit.application import run_in_terminal
+        """See `Keyboard`; above what is being typed.
 
-        if self._session.app.is_running:
-            await run_in_terminal(write)
-        else:
-            write()
+        The terminal stays as it is for typing: whatever is typed just now would be lost where it changes.
+        """
+        app = self._session.app
+        if app.is_running:
+            app.renderer.erase()
+        write()
+        if app.is_running:
+            app.invalidate()
 
     def heard(self, text: str) -> None:
         """See `Keyboard`; the line stands there as it was typed."""

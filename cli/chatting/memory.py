@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+import uuid
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cli.chatting.place import is_at_rest
 from journeys.run import Changes, Snapshot
@@ -43,10 +44,10 @@ class Heard:
 class MemoryPlace:
     """See `Place`. Made by `MemoryPlace.open`."""
 
-    id = "simulation"
     comes_back = ""
 
     def __init__(self, simulation: Simulation, heard: Heard) -> None:
+        self.id = simulation.run_id
         self._played = simulation
         self._heard = heard.partials
         self._bundle = simulation.bundle
@@ -69,8 +70,9 @@ class MemoryPlace:
         user: str | None = None,
     ) -> AsyncIterator[MemoryPlace]:
         """Begins a journey, and plays it for as long as the context is open."""
-        now = time.time()
-        place = cls(Simulation(bundle, perform, input=given, now=now, workspace=workspace, user=user), heard)
+        # An id of its own: idempotency keys are made of it, and the other side may remember them.
+        about: dict[str, Any] = {"run_id": f"memory-{uuid.uuid4().hex[:12]}", "workspace": workspace, "user": user}
+        place = cls(Simulation(bundle, perform, input=given, now=time.time(), **about), heard)
         playing = asyncio.create_task(place._play())
         try:
             yield place

@@ -17,8 +17,8 @@ BRIEF = 60
 _CALLING = ("tool_execution", "workflow_bridge")
 
 
-def side_line(bundle: Bundle, before: int, visits: Iterable[VisitView], entries: Sequence[Entry]) -> str:
-    """What happened in a turn; empty if nothing did that is worth a line.
+def side_line(bundle: Bundle, before: VisitView | None, visits: Iterable[VisitView], entries: Sequence[Entry]) -> str:
+    """What happened in a turn; empty if nothing did that is worth a line. A journey is named when it changes.
 
     Args:
         before: the last visit that there was before the turn.
@@ -29,9 +29,9 @@ def side_line(bundle: Bundle, before: int, visits: Iterable[VisitView], entries:
     changed = sorted(visits, key=lambda one: one.number)
     undone = sum(one.status == "superseded" for one in changed)
     told = [f"↶ {undone} undone"] if undone else []
-    journey = ""
+    journey, last = (bundle.main.id, 0) if before is None else (before.journey, before.number)
     for visit in changed:
-        if visit.status == "superseded" or (visit.number <= before and visit.status == "open"):
+        if visit.status == "superseded" or (visit.number <= last and visit.status == "open"):
             continue
         if titles and visit.journey != journey and visit.journey in titles:
             journey = visit.journey

@@ -38,7 +38,7 @@ class View:
         self._pending: dict[int, None] = {}
         self._turn: list[Entry] = []
         self._visits: dict[int, VisitView] = {}
-        self._last = 0
+        self._last: VisitView | None = None
         self._handed = False
 
     def is_own(self, message: str) -> None:
@@ -47,7 +47,7 @@ class View:
 
     def joined(self, changes: Changes, snapshot: Snapshot) -> None:
         """What was said before somebody joined, the latest of it, and what is asked now."""
-        self._last = max((one.number for one in changes.visits), default=0)
+        self._last = next(reversed(changes.visits), None)
         if self._as_json:
             self.came(changes)
             return
@@ -75,7 +75,7 @@ class View:
     def rests(self, snapshot: Snapshot) -> None:
         """A turn is over: the way it took, and what is asked now."""
         line = side_line(self._bundle, self._last, self._visits.values(), self._turn)
-        self._last = max([self._last, *self._visits])
+        self._last = max(filter(None, (self._last, *self._visits.values())), key=_number, default=None)
         self._turn, self._visits = [], {}
         if self._as_json:
             return
@@ -141,6 +141,10 @@ def _of_user(entry: Entry) -> str:
 
     text = entry.text or ("" if entry.data is None else compact(entry.data))
     return f"> {text}"
+
+
+def _number(visit: VisitView) -> int:
+    return visit.number
 
 
 def _talk(entries: Iterable[Entry], but: Sequence[int]) -> Iterator[str]:
