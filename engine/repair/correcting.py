@@ -10,6 +10,7 @@ from engine.choosing import fail
 from engine.entering import receive
 from engine.events import InputReceived
 from engine.forms import Unfit, read
+from engine.interpreting import WORDS
 from engine.outcomes import failure_of
 from engine.repair.fields import Answered, correctable, meant, reachable, values_given
 from engine.repair.keeping import keep_for_later
@@ -27,6 +28,8 @@ from journeys.states import InputCollection, Notification, ToolExecution
 from journeys.turns import RepairWanted
 from journeys.values import Json
 
+_NO_LIMITS = dict.fromkeys(("pattern", "minimum", "maximum", "min_length", "max_length", "earliest", "latest"))
+
 
 def problem(run: Run, wanted: RepairWanted) -> str | None:
     """Why an answer cannot be corrected so; None if it can."""
@@ -39,12 +42,27 @@ def problem(run: Run, wanted: RepairWanted) -> str | None:
     (answered,) = found
     if not reachable(run, answered):
         return f"{answered.label} was answered too long ago, or in a part that is over; it cannot be corrected any more"
+    if _in_words(run, answered, wanted.value):
+        return None
     try:
         if wanted.value is not None and read(answered.field, wanted.value) == answered.value:
             return f"{answered.label} is {answered.shown(answered.value)} already"
     except (Unfit, StateError) as reason:
         return answered.field.message or f"{answered.label}: {reason}"
     return None
+
+
+def _in_words(run: Run, answered: Answered, value: Json) -> bool:
+    """Whether a value is to be read in plain words, as any answer to its form is: as it stands, it is not of the
+    field's type."""
+    state = run.graph(run.visits[answered.visit].activation).states[run.visits[answered.visit].state]
+    if not isinstance(value, str) or answered.field.type not in WORDS or not isinstance(state, InputCollection):
+        return False
+    try:
+        read(answered.field.model_copy(update=_NO_LIMITS), value)
+    except Unfit:
+        return True
+    return False
 
 
 def question_before(run: Run, wanted: RepairWanted) -> str | None:
@@ -55,7 +73,8 @@ def question_before(run: Run, wanted: RepairWanted) -> str | None:
     if confirm is False or answered.is_open or (found.is_harmless and not confirm):
         return None
     old = answered.shown(answered.value)
-    new = "" if wanted.value is None else answered.shown(read(answered.field, wanted.value))
+    plain = wanted.value is None or _in_words(run, answered, wanted.value)
+    new = str(wanted.value or "") if plain else answered.shown(read(answered.field, wanted.value))
     return in_words(found, answered, old, new)
 
 
@@ -64,13 +83,14 @@ def correct(step: Step, wanted: RepairWanted) -> None:
     run = step.run
     (answered,) = meant(run, wanted.field or "")
     visit = run.visits[answered.visit]
-    value = None if wanted.value is None else read(answered.field, wanted.value)
+    words = wanted.value if _in_words(run, answered, wanted.value) else None
+    value = None if wanted.value is None or words is not None else read(answered.field, wanted.value)
     if value is not None:
         say_pattern(run, "correct", field=answered.label, value=answered.shown(value), visit=visit)
     if answered.is_open:
-        _correct_open(step, visit, answered, wanted.value)
+        _correct_open(step, visit, answered, wanted.value, words)
     else:
-        _correct_given(step, visit, answered, value, wanted.value)
+        _correct_given(step, visit, answered, value, wanted.value, words)
 
 
 def _full_name(run: Run, one: Answered) -> str:
@@ -78,14 +98,16 @@ def _full_name(run: Run, one: Answered) -> str:
     return f"{one.label} ({run.graph(visit.activation).states[visit.state].name})"
 
 
-def _correct_open(step: Step, visit: Visit, answered: Answered, raw: Json) -> None:
+def _correct_open(step: Step, visit: Visit, answered: Answered, raw: Json, words: str | None) -> None:
     """An answer of a form that is not complete yet."""
+    from engine.hearing import answer
+
     name = answered.field.name
     visit.data.pop("confirming", None)
     for known in ("values", "raw"):
         visit.data.get(known, {}).pop(name, None)
     step.close_question(visit)
-    if raw is not None:
+    if raw is not None and words is None:
         receive(step, visit, InputReceived(step.run.now, values={name: raw}))
         return
     stay = step.stay(visit)
@@ -94,14 +116,19 @@ def _correct_open(step: Step, visit: Visit, answered: Answered, raw: Json) -> No
         form.ask(stay.state, stay)
     except StateError as error:
         fail(step, visit, failure_of(error).error)
+        return
+    if words is not None:
+        answer(step, visit, InputReceived(step.run.now, values={name: words}))
 
 
-def _correct_given(step: Step, target: Visit, answered: Answered, value: Json, raw: Json) -> None:
+def _correct_given(step: Step, target: Visit, answered: Answered, value: Json, raw: Json, words: str | None) -> None:
     run = step.run
     undone = what_came_of(run, target)
     known = memories(run, undone)
     memo = known[target.activation][place(run, target)][0]
-    given = _given(run, target, answered, value, raw)
+    given = _given(run, target, answered, value, raw, is_asked=words is not None)
+    if words is not None:
+        memo["words"] = {answered.field.name: words}
     if given is not None:
         memo["corrected"] = given
     else:
@@ -112,7 +139,9 @@ def _correct_given(step: Step, target: Visit, answered: Answered, value: Json, r
     keep_for_later(run, known)
 
 
-def _given(run: Run, target: Visit, answered: Answered, value: Json, raw: Json) -> dict[str, Json] | None:
+def _given(
+    run: Run, target: Visit, answered: Answered, value: Json, raw: Json, *, is_asked: bool
+) -> dict[str, Json] | None:
     """What the state has instead of its earlier answer; None: it is to ask."""
     state = run.graph(target.activation).states[target.state]
     if not isinstance(state, InputCollection):
@@ -120,7 +149,7 @@ def _given(run: Run, target: Visit, answered: Answered, value: Json, raw: Json) 
     values, came = values_given(state, target), target.input
     name = answered.field.name
     if value is None:
-        if not answered.field.required:
+        if not answered.field.required and not is_asked:
             return None
         values.pop(name, None)
     else:

@@ -15,11 +15,10 @@ def focus(run: Run) -> Visit | None:
     return questioning(run) or (None if last is None else run.visits[last])
 
 
-def activation_in_focus(run: Run) -> Activation | None:
-    """The journey that a repair is about: that of the question, else the first that is open."""
-    visit = focus(run)
-    if visit is not None:
-        return run.activations[visit.activation]
+def activation_around(run: Run, here: Visit | None) -> Activation | None:
+    """The journey that a repair is about: that of a visit, else the first that is open."""
+    if here is not None:
+        return run.activations[here.activation]
     return next((one for one in run.activations.values() if one.status == "open"), None)
 
 

@@ -12,8 +12,9 @@ from engine.changing import change_context
 from engine.choosing import choose, fail
 from engine.commands import StartTimer
 from engine.evaluation import View
+from engine.events import InputReceived
 from engine.leaving import hear
-from engine.outcomes import Outcome, failure_of, guarded
+from engine.outcomes import Outcome, Waiting, failure_of, guarded
 from engine.repair.memory import Memo
 from engine.repair.reads import paths_of_state, paths_of_ways, seen
 from engine.repair.recalling import is_unchanged
@@ -115,7 +116,10 @@ def _sees_the_same(run: Run, visit: Visit, memo: Memo, state: AnyState) -> bool:
 
 
 def _take_corrected(step: Step, visit: Visit, memo: Memo) -> bool:
-    """The state has the corrected answer, as if it had been given so at first."""
+    """The state has the corrected answer, as if it had been given so at first; words are read first, as any answer
+    is."""
+    from engine.hearing import answer
+
     stay, given = step.stay(visit), memo["corrected"]
     state = stay.state
     visit.phase = "main"
@@ -128,9 +132,14 @@ def _take_corrected(step: Step, visit: Visit, memo: Memo) -> bool:
             return decision.take(state, stay, decision.branch_of(state, given["choice"]))
         assert isinstance(state, InputCollection)
         stay.data.update(given)
+        if "words" in memo:
+            form.ask(state, stay)
+            return Waiting()
         return form.complete(state, stay)
 
     hear(step, visit, guarded(outcome))
+    if "words" in memo and visit.question is not None:
+        answer(step, visit, InputReceived(step.run.now, values=memo["words"]))
     return True
 
 

@@ -10,6 +10,7 @@ from engine.repair.texts import remembered
 from engine.repair.words import might_be_an_answer, wanted
 from engine.run import Run
 from engine.step import Step
+from engine.visit import Visit
 from journeys.turns import RepairWanted
 
 
@@ -22,11 +23,11 @@ def hear(step: Step, event: InputReceived) -> bool:
     found = _repair_in(run, event)
     if found is None:
         return False
-    text = event.text or ""
+    text, here = event.text or "", _meant(run, event)
     sure = not might_be_an_answer(run, text)
-    run.say("answer", text, who="user", visit=focus(run), input_id=event.id)
+    run.say("answer", text, who="user", visit=here, input_id=event.id)
     remembered(run, text, "customer")
-    return perform(step, found, by="rule", sure=sure)
+    return perform(step, found, by="rule", sure=sure, here=here)
 
 
 def problems_with(run: Run, event: InputReceived) -> tuple[str, ...] | None:
@@ -38,8 +39,15 @@ def problems_with(run: Run, event: InputReceived) -> tuple[str, ...] | None:
         return None
     if run.bundle.conduct.repair.of(found.kind).journey is not None:
         return ()
-    reason = problem(run, found)
+    reason = problem(run, found, _meant(run, event))
     return () if reason is None else (reason,)
+
+
+def _meant(run: Run, event: InputReceived) -> Visit | None:
+    """The visit whose question a message is about."""
+    from engine.hearing import asked
+
+    return (asked(run, event.question) if event.question is not None else None) or focus(run)
 
 
 def _is_for_a_person(run: Run, event: InputReceived) -> bool:

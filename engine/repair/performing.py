@@ -6,7 +6,7 @@ from typing import assert_never
 
 from engine.activating import activate
 from engine.repair import compensating, correcting, returning, skipping
-from engine.repair.focus import activation_in_focus, ask_once_more, focus, name_of
+from engine.repair.focus import activation_around, ask_once_more, focus, name_of
 from engine.repair.handing import hand_over
 from engine.repair.reminding import go_on_where_it_was, help_here, repeat
 from engine.repair.texts import listed, say_pattern
@@ -18,47 +18,48 @@ from journeys.turns import RepairWanted
 from journeys.values import Json
 
 
-def perform(step: Step, wanted: RepairWanted, *, by: str, sure: bool = True) -> bool:
+def perform(step: Step, wanted: RepairWanted, *, by: str, sure: bool = True, here: Visit | None = None) -> bool:
     """Does a repair, or asks first; what cannot be done is refused with the reason. False: it is switched off.
 
     Args:
         by: who has found it in the message: `rule` or `model`.
         sure: whether nothing else can be meant; else what cannot be undone is asked about.
+        here: the visit whose question it is about; None: the one that an answer would be for.
     """
     run = step.run
     pattern = run.bundle.conduct.repair.of(wanted.kind)
     if not pattern.enabled:
         return False
-    visit = focus(run)
+    visit = here or focus(run)
     _record(run, visit, wanted, by)
     if pattern.journey is not None:
         _run_instead(step, pattern.journey)
         return True
-    reason = problem(run, wanted)
+    reason = problem(run, wanted, visit)
     if reason is not None:
         refuse(step, visit, reason)
         return True
-    prompt = _question_before(run, wanted, sure=sure)
+    prompt = _question_before(run, wanted, visit, sure=sure)
     if prompt is not None and visit is not None:
         _ask_first(step, visit, wanted, by, prompt)
     else:
-        _do(step, wanted, by)
+        _do(step, wanted, by, visit)
     return True
 
 
-def problem(run: Run, wanted: RepairWanted) -> str | None:
-    """Why a repair cannot be done, in words; None if it can."""
+def problem(run: Run, wanted: RepairWanted, here: Visit | None) -> str | None:
+    """Why a repair cannot be done, in words; None if it can. `here`: the visit whose question it is about."""
     match wanted.kind:
         case "correct":
             return correcting.problem(run, wanted)
         case "skip":
-            return skipping.problem_with_skip(run)
+            return skipping.problem_with_skip(run, here)
         case "back":
-            return returning.problem_with_back(run, wanted)
+            return returning.problem_with_back(run, wanted, here)
         case "restart":
-            return returning.problem_with_restart(run)
+            return returning.problem_with_restart(run, here)
         case "cancel":
-            activation = activation_in_focus(run)
+            activation = activation_around(run, here)
             is_open = activation is not None and activation.status == "open" and activation.undoing is None
             return None if is_open else "There is nothing to cancel"
         case _:
@@ -80,13 +81,13 @@ def confirmed(step: Step, visit: Visit, *, agreed: bool) -> None:
         visit.question = {**waiting["question"], "asked_at": step.run.now}
         step.run.touch(visit)
     wanted = RepairWanted.model_validate(waiting["wanted"])
-    reason = problem(step.run, wanted) if agreed else None
+    reason = problem(step.run, wanted, visit) if agreed else None
     if not agreed:
         ask_once_more(step, visit)
     elif reason is not None:
         refuse(step, visit, reason)
     else:
-        _do(step, wanted, waiting["by"])
+        _do(step, wanted, waiting["by"], visit)
 
 
 def _ask_first(step: Step, visit: Visit, wanted: RepairWanted, by: str, prompt: str) -> None:
@@ -97,33 +98,33 @@ def _ask_first(step: Step, visit: Visit, wanted: RepairWanted, by: str, prompt: 
     step.stay(visit).ask("confirmation", prompt, purpose="repair", options=YES_NO)
 
 
-def _question_before(run: Run, wanted: RepairWanted, *, sure: bool) -> str | None:
+def _question_before(run: Run, wanted: RepairWanted, here: Visit | None, *, sure: bool) -> str | None:
     """What a person is asked before a repair is done; None if nothing need be asked."""
     confirm = run.bundle.conduct.repair.of(wanted.kind).confirm
-    activation = activation_in_focus(run)
+    activation = activation_around(run, here)
     title = run.graphs[activation.journey].journey.name if activation is not None else ""
-    done = list(dict.fromkeys(returning.done_so_far(run)))
+    done = list(dict.fromkeys(returning.done_so_far(run, here)))
     match wanted.kind:
         case "correct":
             return correcting.question_before(run, wanted)
         case "cancel" | "restart" if confirm or (confirm is None and (done or not sure)):
-            return _about_the_done(run, wanted.kind, title, done)
+            return _about_the_done(run, wanted.kind, here, done)
         case "back" | "skip" | "handoff" if confirm:
-            visit = focus(run)
-            asked = name_of(run, visit) if visit is not None else title
+            asked = name_of(run, here) if here is not None else title
             what = {"back": "go back from", "skip": "leave out", "handoff": "call a person for"}[wanted.kind]
             return f"Shall I {what} {asked}?"
         case _:
             return None
 
 
-def _about_the_done(run: Run, kind: str, title: str, done: list[str]) -> str:
+def _about_the_done(run: Run, kind: str, here: Visit | None, done: list[str]) -> str:
+    activation = activation_around(run, here)
+    assert activation is not None
+    title = run.graphs[activation.journey].journey.name
     lines = []
     if done and kind == "restart":
         lines.append(f"Done already, and not undone by beginning anew: {listed(done)}.")
     elif done:
-        activation = activation_in_focus(run)
-        assert activation is not None
         found = compensating.effects(run, activation.id)
         taken_back = [name_of(run, one) for one in found if compensating.compensator(run, one)]
         stays = [name_of(run, one) for one in found if not compensating.compensator(run, one)]
@@ -133,38 +134,39 @@ def _about_the_done(run: Run, kind: str, title: str, done: list[str]) -> str:
     return " ".join(lines)
 
 
-def _do(step: Step, wanted: RepairWanted, by: str) -> None:
+def _do(step: Step, wanted: RepairWanted, by: str, here: Visit | None) -> None:
     run = step.run
     match wanted.kind:
         case "correct":
             correcting.correct(step, wanted)
         case "skip":
-            skipping.skip(step)
+            assert here is not None
+            skipping.skip(step, here)
         case "back":
-            returning.back(step, wanted)
+            returning.back(step, wanted, here)
         case "restart":
-            returning.restart(step)
+            returning.restart(step, here)
         case "cancel":
-            _cancel(step)
+            _cancel(step, here)
         case "repeat":
-            repeat(step)
+            repeat(step, here)
         case "help":
-            help_here(step)
+            help_here(step, here)
         case "continue":
-            go_on_where_it_was(step)
+            go_on_where_it_was(step, here)
         case "handoff":
             hand_over(run, str(wanted.value or ""), by)
         case "clarify" | "chitchat" | "cannot_handle":
             say_pattern(run, wanted.kind, reason=str(wanted.value or ""))
-            ask_once_more(step, focus(run))
+            ask_once_more(step, here)
         case "internal_error" | "session_start" | "completed" | "validate":
             say_pattern(run, wanted.kind, reason=str(wanted.value or ""))
         case _:
             assert_never(wanted.kind)
 
 
-def _cancel(step: Step) -> None:
-    activation = activation_in_focus(step.run)
+def _cancel(step: Step, here: Visit | None) -> None:
+    activation = activation_around(step.run, here)
     assert activation is not None
     say_pattern(step.run, "cancel", title=step.run.graphs[activation.journey].journey.name)
     compensating.cancel(step, activation)

@@ -84,4 +84,4 @@ def _same(one: str, other: str) -> bool:
         return True
     if min(len(one), len(other)) < 4:
         return one.rstrip("s") == other.rstrip("s") and len(one) > 2
-    return SequenceMatcher(None, one, other).ratio() >= _ALIKE
+    return sorted(one) == sorted(other) or SequenceMatcher(None, one, other).ratio() >= _ALIKE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.repair.focus import activation_in_focus, ask_once_more, focus, name_of
+from engine.repair.focus import activation_around, ask_once_more, name_of
 from engine.repair.texts import listed, say_pattern, tell, text_of_pattern
 from engine.repair.words import commands_of
 from engine.run import Run
@@ -12,9 +12,9 @@ from engine.visit import Visit
 SAID = ("message", "question", "notification")
 
 
-def repeat(step: Step) -> None:
+def repeat(step: Step, visit: Visit | None) -> None:
     """The open question again; where nothing is asked, what was said last."""
-    run, visit = step.run, focus(step.run)
+    run = step.run
     if visit is not None and visit.question is not None:
         text = text_of_pattern(run, "repeat", title=name_of(run, visit), question=visit.question["prompt"])
         if text != visit.question["prompt"]:
@@ -26,11 +26,11 @@ def repeat(step: Step) -> None:
     say_pattern(run, "repeat", question=last)
 
 
-def help_here(step: Step) -> None:
+def help_here(step: Step, visit: Visit | None) -> None:
     """What can be said here: the state's own help, what is asked, the journey's commands, and repairs."""
     from engine.views import actions
 
-    run, visit = step.run, focus(step.run)
+    run = step.run
     lines: list[str] = []
     own = text_of_pattern(run, "help", title=name_of(run, visit) if visit is not None else "")
     if visit is not None:
@@ -60,10 +60,10 @@ def _about_the_question(visit: Visit) -> list[str]:
     return lines
 
 
-def go_on_where_it_was(step: Step) -> None:
+def go_on_where_it_was(step: Step, visit: Visit | None) -> None:
     """Says where the journey is, what is known, and asks what it asks."""
-    run, visit = step.run, focus(step.run)
-    activation = activation_in_focus(run)
+    run = step.run
+    activation = activation_around(run, visit)
     title = name_of(run, visit) if visit is not None else ""
     journey = run.graphs[activation.journey].journey.name if activation is not None else ""
     say_pattern(run, "continue", visit=visit, title=title or journey, reason=journey, field=_known(run, visit))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.choosing import fail
 from engine.outcomes import failure_of
 from engine.repair.compensating import effects
-from engine.repair.focus import activation_in_focus, focus, name_of
+from engine.repair.focus import activation_around, name_of
 from engine.repair.places import meant
 from engine.repair.texts import listed, say_pattern
 from engine.rewinding import can_rewind, latest_visit, rewind
@@ -19,14 +19,14 @@ from journeys.states import AgentInteraction, DecisionPoint, InputCollection, Pa
 from journeys.turns import RepairWanted
 
 
-def problem_with_back(run: Run, wanted: RepairWanted) -> str | None:
+def problem_with_back(run: Run, wanted: RepairWanted, here: Visit | None) -> str | None:
     """Why the run cannot go back so; None if it can."""
     if wanted.target is not None:
         found = places(run, wanted.target)
         if len(found) > 1:
             return f"{wanted.target!r} may mean {listed([name_of(run, run.visits[one]) for one in found])}; say which"
         return None if found else f"Nothing that was asked is like {wanted.target!r}"
-    if _field_before(run) is None and _question_before(run) is None:
+    if _field_before(run, here) is None and _question_before(run, here) is None:
         return "There is no question before this one"
     return None
 
@@ -37,21 +37,20 @@ def places(run: Run, target: str) -> tuple[int, ...]:
     return (number,) if number is not None else meant(run, target)
 
 
-def back(step: Step, wanted: RepairWanted) -> None:
+def back(step: Step, wanted: RepairWanted, here: Visit | None) -> None:
     """Goes back; there is no problem with it. In a form that is answered field by field, to the field before."""
     run = step.run
-    if wanted.target is None and (visit := _field_before(run)) is not None:
+    if wanted.target is None and (visit := _field_before(run, here)) is not None:
         _ask_field_before(step, visit)
         return
-    number = _question_before(run) if wanted.target is None else places(run, wanted.target)[0]
+    number = _question_before(run, here) if wanted.target is None else places(run, wanted.target)[0]
     assert number is not None
     say_pattern(run, "back", title=name_of(run, run.visits[number]))
     rewind(step, number)
 
 
-def _field_before(run: Run) -> Visit | None:
+def _field_before(run: Run, visit: Visit | None) -> Visit | None:
     """The form whose question is open, if some of it is answered."""
-    visit = focus(run)
     if visit is None or visit.question is None or visit.phase != "main":
         return None
     is_form = isinstance(run.graph(visit.activation).states[visit.state], InputCollection)
@@ -74,9 +73,8 @@ def _ask_field_before(step: Step, visit: Visit) -> None:
         fail(step, visit, failure_of(error).error)
 
 
-def _question_before(run: Run) -> int | None:
+def _question_before(run: Run, here: Visit | None) -> int | None:
     """The latest visit before this question in which a person was asked."""
-    here = focus(run)
     for visit in reversed(run.visits.values()):
         is_before = here is None or (visit.number < here.number and visit.activation == here.activation)
         if is_before and visit.status in ("done", "skipped", "failed", "interrupted") and _asks(run, visit):
@@ -101,19 +99,19 @@ def _asks(run: Run, visit: Visit) -> bool:
             return False
 
 
-def problem_with_restart(run: Run) -> str | None:
+def problem_with_restart(run: Run, here: Visit | None) -> str | None:
     """Why the journey cannot begin anew; None if it can."""
-    activation = activation_in_focus(run)
+    activation = activation_around(run, here)
     firsts = _firsts(run, activation) if activation is not None else []
     if not firsts or not all(can_rewind(run, one.number) for one in firsts):
         return "It cannot begin anew from here"
     return None
 
 
-def restart(step: Step) -> None:
+def restart(step: Step, here: Visit | None) -> None:
     """The journey begins anew, by going back to where it began; there is no problem with it."""
     run = step.run
-    activation = activation_in_focus(run)
+    activation = activation_around(run, here)
     assert activation is not None
     say_pattern(run, "restart", title=run.graphs[activation.journey].journey.name)
     for visit in _firsts(run, activation):
@@ -129,7 +127,7 @@ def _firsts(run: Run, activation: Activation) -> list[Visit]:
     return [one for one in counting if not one.causes and one.state in initial]
 
 
-def done_so_far(run: Run) -> list[str]:
+def done_so_far(run: Run, here: Visit | None) -> list[str]:
     """The names of states of the journey that have had an effect."""
-    activation = activation_in_focus(run)
+    activation = activation_around(run, here)
     return [name_of(run, one) for one in effects(run, activation.id)] if activation is not None else []

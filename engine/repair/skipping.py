@@ -5,17 +5,17 @@ from __future__ import annotations
 from engine.entering import receive
 from engine.events import InputReceived
 from engine.operating import skip as skip_state
-from engine.repair.focus import focus, name_of
+from engine.repair.focus import name_of
 from engine.repair.texts import listed, say_pattern
 from engine.run import Run
 from engine.states.input import missing
 from engine.step import Step
+from engine.visit import Visit
 from journeys.states import DecisionPoint, InputCollection
 
 
-def problem_with_skip(run: Run) -> str | None:
+def problem_with_skip(run: Run, visit: Visit | None) -> str | None:
     """Why the open question cannot be left out; None if it can."""
-    visit = focus(run)
     if visit is None or visit.question is None:
         return "Nothing is asked that could be left out"
     state = run.graph(visit.activation).states[visit.state]
@@ -34,10 +34,8 @@ def problem_with_skip(run: Run) -> str | None:
     return f"{name_of(run, visit)} needs an answer to go on"
 
 
-def skip(step: Step) -> None:
+def skip(step: Step, visit: Visit) -> None:
     """Leaves the open question out; there is no problem with it."""
-    visit = focus(step.run)
-    assert visit is not None
     state = step.state(visit)
     say_pattern(step.run, "skip", title=state.name, visit=visit)
     if state.skippable:

@@ -24,6 +24,7 @@ _BEFORE = re.compile(
     r"|may i|i want to|i would like to|i'd like to|i need to|let's|let us|let me|just)\b[,!. ]*)+"
 )
 _AFTER = re.compile(r"[,!. ]*(?:\b(?:please|now|for me|thanks|thank you)\b[,!. ]*)+$")
+_BETWEEN = ("to", "is", "=", ":")
 _BACK_TO = re.compile(r"^(?:(?:go |take me |jump |get )?back|return) to (?P<where>.+)$")
 _A = r"(?:the |my |our |a )?"
 _NO = r"(?:no|actually|sorry|wait|oh|correction|i mean)\b[,:! ]+(?:(?:no|sorry|actually)\b[, ]+)?"
@@ -66,9 +67,9 @@ def _slash_correction(run: Run, rest: str) -> RepairWanted:
     parts = re.findall(r'"[^"]*"|\S+', rest)
     for count in range(len(parts), 0, -1):
         field = " ".join(part.strip('"') for part in parts[:count])
-        if len({one.id for one in meant(run, field)}) == 1:
+        if parts[count - 1].lower() not in _BETWEEN and len({one.id for one in meant(run, field)}) == 1:
             value = parts[count:]
-            if len(value) > 1 and value[0].lower() in ("to", "is", "=", ":"):
+            if len(value) > 1 and value[0].lower() in _BETWEEN:
                 value = value[1:]
             return RepairWanted(kind="correct", field=field, value=" ".join(value).strip('"') or None)
     return RepairWanted(kind="correct", field=parts[0].strip('"') if parts else "", value=" ".join(parts[1:]) or None)

@@ -32,7 +32,8 @@ def check(run: Run, commands: Iterable[Command]) -> None:
         assert run.paused or yielded or not run.current.due, "what is due is entered"
         under_way = any(visit.status == "cancelled" and visit.open_calls for visit in run.visits.values())
         talks = run.turn is not None or listens(run)
-        assert run.open_visits or run.current.due or under_way or talks, "an open run is somewhere"
+        takes_back = any(one.undoing is not None for one in run.activations.values())
+        assert run.open_visits or run.current.due or under_way or talks or takes_back, "an open run is somewhere"
         for number in run.open_visits:
             assert_waits(run, number)
     for command in commands:

@@ -185,7 +185,7 @@ def _machine(draw: st.DrawFn, journey_id: str, single: bool) -> Document:
         inner += inside
     states += inner
     done = [one["id"] for one in states if one["type"] == "tool_execution"]
-    if done and draw(st.booleans()):
+    if draw(st.booleans()) and done:
         undone = draw(st.sampled_from(done))
         given = ref("local", "compensated", "output")
         states.append(

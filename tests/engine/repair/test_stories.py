@@ -20,7 +20,8 @@ def told(run: Run) -> dict[str, Any]:
     """What a run has come to."""
     current = run.current
     waits = [place(run, run.visits[number]) for number in run.open_visits]
-    questions = [run.visits[number].question["prompt"] for number in run.open_visits if run.visits[number].question]
+    asked = (run.visits[number].question for number in run.open_visits)
+    questions = [question["prompt"] for question in asked if question is not None]
     made = {name: in_any_order(one) for name, one in current.outputs.get("j", {}).items()}
     return {"outputs": made, "variables": current.variables, "waits": waits, "asks": questions, "status": run.status}
 
