@@ -249,11 +249,9 @@ class Simulation:
             error: dict[str, Json] = {"message": said, "kind": "depth" if too_deep else "error"}
             result = {"status": "failed", "success": False, "error": error}
         else:
-            others = tuple(one for one in (*self.bundle.children, *self.bundle.journeys) if one.id != child.id)
-            policy = self.bundle.policy.model_copy(update={"time_limit_seconds": None})
             inner = Simulation(
-                Bundle(journeys=(child,), children=others, environment=self.bundle.environment, policy=policy),
-                self.perform, self.answer, command.input, f"{self.run_id}/{command.visit}.{command.call}",
+                self.bundle.of_child(child), self.perform, self.answer, command.input,
+                f"{self.run_id}/{command.visit}.{command.call}",
                 self.workspace, self.user, self.now, self.depth + 1,
             )  # fmt: skip
             run = await inner.play()

@@ -20,7 +20,7 @@ _STYLES = {"done": "green", "failed": "red"}
 _WAITS = {"person": "an answer", "tool": "a tool", "timer": "a timer", "child": "another journey", "event": "an event"}
 
 
-_OF_SILENCE = ("notice", "assignment", "handoff", "expiry")
+_OF_SILENCE = ("notice", "assignment", "expiry")
 
 
 class Display:

@@ -180,13 +180,46 @@ def answer(
 ) -> None:
     """Answer a question of the inbox. Whether it must be yours is for the journey to say.
 
+    Where a conversation has been handed over, a text is said to the customer, until it is handed back.
+
     Examples:
       journeys inbox answer refund-1042 yes --by ada
       journeys inbox answer refund-1042 --values '{"approved": true}' --by ada
     """
+    import asyncio
+
     from cli.send import send
 
-    send(id, said, values, question, by=by, as_json=as_json, server=server)
+    if said is not None and values is None and question is None and asyncio.run(_is_handed_over(id, server)):
+        from journeys.messages import Command
+
+        message = Command(kind="answer", text=said, by=by)
+        _tell(id, lambda inbox: inbox.command(id, message), as_json=as_json, server=server)
+    else:
+        send(id, said, values, question, by=by, as_json=as_json, server=server)
+
+
+def hand_back(
+    id: RunId,  # noqa: A002
+    by: Me,
+    as_json: AsJson = False,
+    server: Server = None,
+) -> None:
+    """Let the journey go on with a conversation that a person has taken over.
+
+    Examples:
+      journeys inbox hand-back booking-7 --by ada
+    """
+    from journeys.messages import Command
+
+    _tell(id, lambda inbox: inbox.command(id, Command(kind="hand_back", by=by)), as_json=as_json, server=server)
+
+
+async def _is_handed_over(run_id: str, server: str | None) -> bool:
+    from cli.session import reading
+
+    async with reading(run_id, server) as opened:
+        return (await opened.journeys().handle(run_id).state()).handoff is not None
 
 
 def _tell(run_id: str, tell: Callable[[Inbox], Awaitable[Turn]], *, as_json: bool, server: str | None) -> None:
@@ -205,4 +238,4 @@ def _tell(run_id: str, tell: Callable[[Inbox], Awaitable[Turn]], *, as_json: boo
     asyncio.run(told())
 
 
-PARTS = (claim, release, assign, answer)
+PARTS = (claim, release, assign, answer, hand_back)

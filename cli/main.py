@@ -119,7 +119,7 @@ class Sections(TyperGroup):
 
 def name_of(function: Callable[..., None]) -> str:
     """A command's name."""
-    return function.__name__.strip("_")
+    return function.__name__.strip("_").replace("_", "-")
 
 
 def help_of(text: str) -> str:

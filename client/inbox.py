@@ -81,21 +81,23 @@ class Inbox:
         Raises:
             InputRefusedError: somebody else has it; the message says who.
         """
-        return await self._tell(run_id, Command(kind="claim", by=by, question=question))
+        return await self.command(run_id, Command(kind="claim", by=by, question=question))
 
     async def release(self, run_id: str, by: str, question: str | None = None) -> Turn:
         """Gives a question back. Raises as `claim` does."""
-        return await self._tell(run_id, Command(kind="release", by=by, question=question))
+        return await self.command(run_id, Command(kind="release", by=by, question=question))
 
     async def assign(
         self, run_id: str, assignee: str | None, queue: str | None, by: str | None = None, question: str | None = None
     ) -> Turn:
         """Gives a question to a person, or into a queue, whoever has it. Raises as `claim` does."""
-        return await self._tell(
+        return await self.command(
             run_id, Command(kind="assign", by=by, question=question, assignee=assignee, queue=queue)
         )
 
-    async def _tell(self, run_id: str, command: Command) -> Turn:
+    async def command(self, run_id: str, command: Command) -> Turn:
+        """Any command about what waits: `answer` and `hand_back` too, of a conversation that was handed over. Raises as
+        `claim` does."""
         return await self._journeys.handle(run_id).command(command)
 
 

@@ -106,6 +106,18 @@ class Bundle(Frozen):
         wanted = self.active[0] if self.active else self.journeys[0].id
         return next((journey for journey in self.journeys if journey.id == wanted), self.journeys[0])
 
+    def of_child(self, child: Journey) -> Bundle:
+        """What a run of a child is given: its journey, all that its own children may need, and the manner of the whole.
+        Whether the conversation stays open is for the outermost alone."""
+        return Bundle(
+            journeys=(child,),
+            children=tuple(one for one in (*self.children, *self.journeys) if one.id != child.id),
+            environment=self.environment,
+            calendars=self.calendars,
+            conduct=self.conduct.model_copy(update={"ends": None}),
+            policy=self.policy.model_copy(update={"time_limit_seconds": None}),
+        )
+
     def calendar(self, calendar_id: str | None) -> Calendar:
         """The calendar of that id; where there is none of it, the first; without any, the usual one in the conduct's
         zone."""

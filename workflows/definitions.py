@@ -34,10 +34,8 @@ def bundle_of(journey: Json) -> Bundle:
 
 
 def child_bundle(bundle: Bundle, journey_id: str) -> Bundle:
-    """What a child is given: its journey, and all that its own children may need."""
+    """What a child is given."""
     child = bundle.child(journey_id)
     if child is None:
         raise KeyError(journey_id)
-    others = tuple(one for one in (*bundle.children, *bundle.journeys) if one.id != journey_id)
-    policy = bundle.policy.model_copy(update={"time_limit_seconds": None})
-    return Bundle(journeys=(child,), children=others, environment=bundle.environment, policy=policy)
+    return bundle.of_child(child)

@@ -12,11 +12,11 @@ from engine.run import Run
 from engine.step import Step
 
 
-def hand_over(run: Run, reason: str, by: str | None) -> None:
-    """Calls for a person. Where one has been called already, nothing changes."""
+def hand_over(run: Run, reason: str, by: str | None, queue: str | None = None) -> None:
+    """Calls for a person. Where one has been called already, nothing changes. `queue`: None: the pattern's own."""
     if run.handoff is not None:
         return
-    queue = run.bundle.conduct.repair.of("handoff").queue
+    queue = queue or run.bundle.conduct.repair.of("handoff").queue
     run.handoff = {"reason": reason, "queue": queue, "since": run.now, "by": by}
     run.say("status", f"handed over: {reason}" if reason else "handed over", who="system", data=dict(run.handoff))
     say_pattern(run, "handoff", reason=reason)

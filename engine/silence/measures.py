@@ -9,6 +9,7 @@ from engine.commands import CallTool
 from engine.conversation import talk
 from engine.evaluation import masked
 from engine.formatting import text_of
+from engine.repair.handing import hand_over
 from engine.silence.assigning import assign
 from engine.silence.declared import all_measures
 from engine.silence.expiring import expire
@@ -90,12 +91,8 @@ def _escalate(step: Step, stay: Stay, measure: Escalate) -> None:
 
 
 def _hand_over(step: Step, stay: Stay, measure: HandOver) -> None:
-    run = step.run
-    if run.handoff is not None:
-        return
     reason = stay.text(measure.reason) or "Nobody has answered"
-    run.handoff = {"reason": reason, "queue": stay.text(measure.queue) or None, "since": run.now, "by": None}
-    run.say("handoff", reason, who="system", visit=stay.visit, data={"queue": run.handoff["queue"]})
+    hand_over(step.run, reason, None, stay.text(measure.queue) or None)
 
 
 def _id(visit: Visit) -> Json:

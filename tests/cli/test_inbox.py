@@ -108,6 +108,23 @@ def test_what_is_asked_is_shown_on_demand(journeys: Call, waiting: Callable[...,
     assert journeys("inbox", "answer", run_id, "yes", "--by", "ada").code == 0
 
 
+def test_a_conversation_that_is_handed_over_waits_in_its_queue_until_it_is_handed_back(
+    journeys: Call, waiting: Callable[..., str]
+) -> None:
+    queue = f"queue-{uuid.uuid4().hex[:8]}"
+    run_id = waiting(silence=[after(1, {"kind": "hand_over", "queue": queue, "reason": "Nobody there"})])
+    until(lambda: ids(journeys("inbox", "--queue", queue, "--json").json) == [run_id])
+    told = journeys("inbox", "answer", run_id, "Shall I call you?", "--by", "ada")
+    assert (told.code, "Shall I call you?" in told.out) == (0, True)
+    assert journeys("status", run_id, "--json").json["handoff"]["reason"] == "Nobody there"
+    assert journeys("inbox", "hand-back", run_id, "--by", "ada").code == 0
+    assert journeys("status", run_id, "--json").json["handoff"] is None
+    refused = journeys("inbox", "hand-back", run_id, "--by", "ada")
+    assert (refused.code, "Nobody has handed the conversation over" in refused.err) == (2, True)
+    assert journeys("inbox", "answer", run_id, "yes", "--by", "ada").code == 0
+    until(lambda: not journeys("inbox", "--queue", queue, "--json").json)
+
+
 def test_wrong_use_is_told(journeys: Call, at_work: None) -> None:
     assert journeys("inbox", "claim", "x").code == 2
     assert "--by" in journeys("inbox", "claim", "x").err

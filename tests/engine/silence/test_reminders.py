@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.commands import CallTool, StartTimer
-from engine.events import TimerFired, ToolFailed
+from engine.events import CommandGiven, TimerFired, ToolFailed
 from engine.resuming import commands_to_resume
 from tests.engine.building import THROWS, bundle, final, form, initial, journey, pause, ref, tool, way
 from tests.engine.driving import Drive, cancelled_timers, timers
@@ -132,12 +132,14 @@ def test_an_escalation_gives_the_question_to_somebody_else() -> None:
     assert drive.said("assignment") == ["Approve is for the queue desk now", "Ada, do."]
 
 
-def test_a_conversation_is_handed_over_once() -> None:
+def test_a_conversation_is_handed_over_and_meanwhile_nothing_else_happens() -> None:
     over = {"kind": "hand_over", "queue": "desk", "reason": "Silence"}
     drive = Drive([pause("p", silence=[after(60, over), after(120, over)])])
     let_pass(drive, 600)
     assert drive.run.handoff == {"reason": "Silence", "queue": "desk", "since": 1060.0, "by": None}
-    assert drive.said("handoff") == ["Silence"]
+    assert drive.said("status") == ["handed over: Silence"]
+    drive.tell(CommandGiven(drive.at, "hand_back", by="bob"))
+    assert planned(drive, "p") == [("hand_over", 60.0)]
 
 
 def test_nothing_happens_while_a_run_is_paused_and_the_pause_does_not_count() -> None:
