@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from conversation_tests.expectations import Expectation, Never
 from conversation_tests.meanings import Meaning
@@ -197,10 +197,16 @@ class ConversationTest(Frozen):
         return (MOMENT if self.at is None else datetime.fromisoformat(self.at)).timestamp()
 
 
+def _is_a_journey(journey: Json) -> Json:
+    if not isinstance(journey, (str, dict)):
+        raise ValueError("must be the path of a journey's file, or the document itself")
+    return journey
+
+
 class Suite(Frozen):
     """A file of tests about one journey."""
 
-    journey: str | dict[str, Json]
+    journey: Annotated[Json, AfterValidator(_is_a_journey), WithJsonSchema({"type": ["string", "object"]})]
     """The journey's file, from this file's folder; or the document itself."""
     reading: dict[str, Json] = Field(default_factory=dict)
     """How the file is read: `format`, and the options of its format (`values`, `trigger`, `children` …), as objects or

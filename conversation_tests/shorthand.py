@@ -24,7 +24,8 @@ class Shortened(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _read_short_form(cls, data: Any) -> Any:
-        return {cls._short: data} if isinstance(data, str) else data
+        text = as_text(data)
+        return {cls._short: text} if isinstance(text, str) else data
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -32,8 +33,18 @@ class Shortened(Frozen):
         made = handler.resolve_ref_schema(handler(core))
         whole = dict(made)
         made.clear()
-        made.update({"description": whole.pop("description", ""), "anyOf": [{"type": "string"}, whole]})
+        made.update({"description": whole.pop("description", ""), "anyOf": [{"type": ["string", "number"]}, whole]})
         return made
+
+
+def as_text(value: Any) -> Any:
+    """A number as text: `user: 7` says so in YAML."""
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+def texts(value: Any) -> Any:
+    """One text as a list of one; numbers are texts."""
+    return [as_text(one) for one in listed(value)]
 
 
 def listed(value: Any) -> Any:
@@ -72,7 +83,7 @@ def time_in_words(total: float) -> str:
     return " ".join(said) or "0 seconds"
 
 
-Texts = Annotated[tuple[str, ...], BeforeValidator(listed, json_schema_input_type=str | list[str])]
+Texts = Annotated[tuple[str, ...], BeforeValidator(texts, json_schema_input_type=str | float | list[str | float])]
 """One text, or several."""
 Named = Annotated[
     dict[str, tuple[str, ...]],

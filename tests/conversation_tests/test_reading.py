@@ -156,6 +156,17 @@ def test_a_file_that_is_no_file_of_tests_says_what_is_missing(plan: Plan) -> Non
     assert "must be an object" in refusal(plan, "- 1\n- 2\n")
 
 
+def test_numbers_are_texts_where_texts_are_said(plan: Plan) -> None:
+    [planned] = plan(suite({"user": 7, "expect": {"say": 120}}))
+    assert planned.test.turns[0].user == ("7",)
+    assert planned.test.turns[0].expect.say[0].contains == "120"
+
+
+def test_a_journey_is_a_path_or_a_document(plan: Plan) -> None:
+    said = refusal(plan, {"journey": 5, "tests": {"it": {"turns": [{"user": "x"}]}}})
+    assert said.count("journey: must be the path of a journey's file, or the document itself") == 1
+
+
 def test_folders_are_looked_through(plan: Plan, tmp_path: Path) -> None:
     inner = tmp_path / "inner"
     inner.mkdir()
