@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from engine import events, forms, interpreting, views
+from engine import events, interpreting, views
 from engine.commands import CallTool, CancelChild, CancelTimer, Command, Finish, StartChild, StartTimer, Yield
 from engine.contexts import context_of
 from engine.engine import apply, start
@@ -293,11 +293,4 @@ def interpret(request: Mapping[str, Json]) -> dict[str, Json]:
 
 def problem_with(field: Field, answer: Json) -> str | None:
     """Why an answer does not fit a field of a form, in plain words either; None if it does."""
-    exact = forms.read_values((field,), {field.name: answer}).reasons.get(field.name)
-    if exact is None or field.type not in interpreting.WORDS or not isinstance(answer, str):
-        return None if exact is None else exact.removeprefix(f"{field.label}: ")
-    asked: dict[str, Json] = {"fields": [field.model_dump(mode="json")], "said": {field.name: answer}}
-    found = interpret({**asked, "now": datetime.now(UTC).isoformat()})
-    if field.name in found["values"]:
-        return None
-    return str(found["reasons"].get(field.name) or exact.removeprefix(f"{field.label}: "))
+    return interpreting.problem_with(field, answer, interpret, datetime.now(UTC).isoformat())

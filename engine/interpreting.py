@@ -136,3 +136,22 @@ def _text(values: dict[str, Json], wanted: Field, fields: tuple[Field, ...]) -> 
 
 def _plain(said: Json) -> str:
     return said if isinstance(said, str) and not is_blank(said) and len(said) <= LONGEST else ""
+
+
+def problem_with(wanted: Field, said: Json, interpret: Interpret, now: str) -> str | None:
+    """Why an answer does not fit a field of a form, in plain words either; None if it does. `now` is ISO 8601."""
+    problem = _exact_problem(wanted, said)
+    if problem is None or wanted.type not in WORDS or not _plain(said):
+        return problem
+    found = interpret({"fields": [wanted.model_dump(mode="json")], "said": {wanted.name: said}, "now": now})
+    if wanted.name in found["values"]:
+        return _exact_problem(wanted, found["values"][wanted.name])
+    return str(found["reasons"].get(wanted.name) or problem)
+
+
+def _exact_problem(wanted: Field, said: Json) -> str | None:
+    try:
+        read(wanted, said)
+    except Unfit as reason:
+        return wanted.message or str(reason)
+    return None

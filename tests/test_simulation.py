@@ -272,3 +272,6 @@ def test_what_a_person_writes_into_a_field_may_be_in_plain_words() -> None:
     assert problem_with(day, "tomorrow") is None
     assert problem_with(day, "soon") == "a date is needed, as in 2030-12-31"
     assert "which is meant?" in (problem_with(day, "05/06") or "")
+    mail = Field(name="mail", type="email", pattern=".*@example[.]org")
+    assert problem_with(mail, "ada at example dot org") is None
+    assert "does not have the form" in (problem_with(mail, "ada at example dot com") or "")
