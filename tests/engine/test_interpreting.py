@@ -233,3 +233,43 @@ def test_without_a_reader_only_what_fits_exactly_is_taken() -> None:
     drive = Drive([form("f", DAY)])
     event = events.InputReceived(drive.at, text="tomorrow")
     assert problems_with(drive.run, event) == ("day: a date is needed, as in 2030-12-31",)
+
+
+def talking() -> Drive:
+    """A form in a conversation: a model is at hand for all that is no answer."""
+    guideline = {"id": "g", "condition": "they are angry", "action": "be kind"}
+    return Drive(bundle(journey([form("f", DAY), form("g", "name"), final()]), guidelines=[guideline]))
+
+
+def asked_of_the_model(drive: Drive) -> list[str]:
+    """The requests of the turn so far."""
+    return [one.activity for one in drive.calls()]
+
+
+def test_in_a_conversation_an_answer_in_plain_words_needs_no_model_to_be_understood() -> None:
+    drive = talking()
+    drive.say("on the 5th of May, please")
+    assert drive.outputs["f"] == {"day": "1970-05-05"}
+    assert "understand" not in asked_of_the_model(drive)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "is there anything cheaper on 5 May?",
+        "I am so angry that I would rather not go at all than go on 5 May",
+        "you are no help at all",
+    ],
+)
+def test_in_a_conversation_what_says_more_is_left_to_the_model(said: str) -> None:
+    drive = talking()
+    drive.say(said)
+    assert asked_of_the_model(drive) == ["understand"]
+    assert drive.outputs == {}
+
+
+def test_in_a_conversation_what_may_mean_two_days_is_asked_back_without_a_model() -> None:
+    drive = talking()
+    drive.say("05/06")
+    assert drive.question.problems == ("day: “05/06” may be 5 June 1970 or 6 May 1970; which is meant?",)
+    assert "understand" not in asked_of_the_model(drive)
