@@ -67,8 +67,10 @@ class _Tools:
                 self.rules[scoping.RULE] = None
             elif one.tool in places or not self._is_of_a_state(one.tool) or self._waits(one.tool):
                 made.append(one)
+            elif why := self._why(one.tool):
+                self.rules |= dict.fromkeys(why)
             else:
-                self.rules |= dict.fromkeys(self._why(one.tool))
+                made.append(one)
         for tool, times in places.items():
             made += self._more(tool, times - sum(one.tool == tool for one in made), there)
         yield from made
@@ -126,8 +128,7 @@ class _Tools:
         names = [
             name for name, one in self.facts.items() if any(tool in step.tools for step in one.setup.steps.values())
         ]
-        rules = [rule for name in names for rule in self.here[name].rules]
-        return rules or [repeating.RULE]
+        return [rule for name in names for rule in self.here[name].rules]
 
 
 def _has_not_run(prepared: Prepared, number: int, tool: str) -> bool:

@@ -29,8 +29,8 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
                 tuple, zip)
 }  # fmt: skip
 _EXCEPTIONS = (
-    "ArithmeticError", "ConnectionError", "Exception", "KeyError", "LookupError", "OSError", "PermissionError",
-    "RuntimeError", "TimeoutError", "TypeError", "ValueError",
+    "ArithmeticError", "ConnectionError", "Exception", "IndexError", "KeyError", "LookupError", "OSError",
+    "PermissionError", "RuntimeError", "TimeoutError", "TypeError", "ValueError", "ZeroDivisionError",
 )  # fmt: skip
 
 

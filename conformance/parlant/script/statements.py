@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -181,11 +182,17 @@ async def _try(body: list[ast.stmt], handlers: list[ast.ExceptHandler], scope: S
         for one in handlers:
             kinds = await evaluate(one.type, scope) if one.type is not None else ExceptionKind("Exception")
             names = [kind.name for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
-            if raised.kind in names or "Exception" in names:
+            if any(_is_a(raised.kind, name) for name in names):
                 if one.name is not None:
                     scope.set(one.name, str(raised))
                 return await run_all(one.body, scope)
         raise
+
+
+def _is_a(kind: str, name: str) -> bool:
+    """Whether one kind of exception is another, by their names."""
+    made, wanted = getattr(builtins, kind, Exception), getattr(builtins, name, Exception)
+    return kind == name or issubclass(made, wanted)
 
 
 def _import(node: ast.Import | ast.ImportFrom, scope: Scope, importing: Importing) -> None:
