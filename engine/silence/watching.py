@@ -14,6 +14,9 @@ from engine.step import Step
 from engine.visit import Visit
 from journeys.silence import Before
 
+BROKEN = ""
+"""The question that is measured is none: somebody has just said something."""
+
 
 def watch(step: Step) -> None:
     """Sets, stops and cancels what questions that nobody answers lead to."""
@@ -32,8 +35,8 @@ def heard(run: Run, event: InputReceived, asked: Visit | None, *, conversing: bo
     for number in run.open_visits:
         visit = run.visits[number]
         meant = visit is asked or (conversing and event.question is None and _is_for_anybody(visit))
-        if meant and visit.question is not None and "question" in visit.silence:
-            visit.silence["question"] = None
+        if meant and visit.silence.get("question") is not None:
+            visit.silence["question"] = BROKEN
 
 
 def _is_for_anybody(visit: Visit) -> bool:

@@ -32,6 +32,14 @@ def test_nothing_comes_after_the_answer() -> None:
     assert drive.said("reminder") == []
 
 
+def test_nothing_comes_while_a_tool_works_on_the_answer() -> None:
+    drive = Drive([tool("t", confirm="Go?", silence=[after(60)]), final()])
+    assert cancelled_timers(drive.say("yes")) == ["silence:1:0"]
+    assert let_pass(drive, 3600).said("reminder") == []
+    drive.succeed("t")
+    assert drive.run.status == "completed"
+
+
 def test_whatever_a_person_says_begins_the_time_anew() -> None:
     drive = Drive([form("f", {"name": "n", "type": "integer"}, {"name": "m"}, silence=[after(60)]), final()])
     let_pass(drive, 50).say("none")
