@@ -11,6 +11,9 @@ from cli.options import AsJson, By, RunId, Server
 
 def rewind(
     id: RunId,  # noqa: A002 - the word of the argument
+    words: Annotated[
+        str | None, typer.Argument(metavar="[WORDS]", help="To what these words tell: the question about the dates.")
+    ] = None,
     state: Annotated[
         str | None, typer.Option("--state", metavar="ID", help="To the latest visit of this state.")
     ] = None,
@@ -23,6 +26,7 @@ def rewind(
 
     Examples:
       journeys rewind return-1042 --state ask_reason
+      journeys rewind return-1042 "to the question about the reason"
     """
     import asyncio
 
@@ -31,9 +35,9 @@ def rewind(
     from journeys.errors import UsageError
     from journeys.messages import Rewind
 
-    if (state is None) == (visit is None):
-        raise UsageError("Say where to: either --state ID or --visit NUMBER")
-    message = Rewind(visit=visit, state=state, by=by)
+    if [words, state, visit].count(None) != 2:
+        raise UsageError('Say where to: "the question about …", --state ID or --visit NUMBER')
+    message = Rewind(visit=visit, state=state, words=words, by=by)
 
     async def go_back() -> None:
         async with reading(id, server) as opened:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from journeys import bundle, calendars, journey, silence, states, transitions
+from journeys import bundle, calendars, conduct, journey, repair, silence, states, transitions
 from journeys.documentation import fill
 from journeys.meanings import MEANINGS
 from journeys.positions import Leaf, ListOf, MapOf, ObjectOf, OneOf, Position, of_model
@@ -46,7 +46,7 @@ def filled(text: str) -> str:
 
 def _models() -> list[type[BaseModel]]:
     found: dict[type[BaseModel], None] = {}
-    for module in (states, transitions, journey, bundle, silence, calendars):
+    for module in (states, transitions, journey, bundle, conduct, repair, silence, calendars):
         for one in vars(module).values():
             if isinstance(one, type) and issubclass(one, BaseModel):
                 found[one] = None
@@ -118,6 +118,8 @@ def _default(info: FieldInfo) -> str:
         return "*required*"
     default = info.get_default(call_default_factory=True)
     if default is PydanticUndefined or (default in (None, "", (), {}) and default is not False):
+        return ""
+    if isinstance(default, BaseModel):
         return ""
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"

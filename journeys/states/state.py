@@ -119,14 +119,14 @@ class State(Tagged):
     """A truthy `error` at the root of the output takes the failure ways, as on Sim's canvas; it does not fail the
     run."""
     skippable: bool = False
+    compensates: str | None = None
+    """The state whose effect this one takes back when the journey is cancelled. No way leads to it or from it; what
+    is taken back is `local.compensated`: `{visit, input, output, choice}`."""
     weight: float = Field(default=1.0, ge=0)
     estimated_seconds: float | None = Field(default=None, ge=0)
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     composition: Composition | None = None
-    compensates: str | None = None
-    """The state whose effect this one takes back when the journey is cancelled. No way leads to it or from it; what
-    is taken back is `local.compensated`: `{visit, input, output, choice}`."""
     """How replies are made here; None: as the journey says."""
     labels: tuple[str, ...] = ()
     sub_journey: str | None = None

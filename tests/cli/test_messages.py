@@ -236,6 +236,10 @@ def test_going_back_undoes_what_came_after(journeys: Call, started: Callable[...
     refused = journeys("rewind", run_id, "--state", "confirm")
     assert refused.code == 2
     assert journeys("rewind", run_id).code == 2
+    journeys("send", run_id, "--values", '{"number": 4}')
+    in_words = journeys("rewind", run_id, "to the question about the number")
+    assert (in_words.code, "Order: Which?" in in_words.out) == (0, True)
+    assert journeys("rewind", run_id, "to the question about the weather").code == 2
 
 
 def test_an_incident_is_resolved_by_a_command(journeys: Call, started: Callable[..., str]) -> None:

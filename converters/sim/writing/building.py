@@ -37,6 +37,7 @@ _REASONS = {
     "error_messages": ("Sim says nothing to people on the way", "send it on the error way"),
     "timeout_seconds": ("Sim's blocks have no time of their own", "a Wait block beside it, and a variable, can tell"),
     "skippable": ("blocks of Sim cannot be skipped", "lead a way around it"),
+    "compensates": ("Sim takes nothing back when a run is cancelled", "run a workflow that does, by hand"),
     "weight": ("Sim tells no progress", ""),
     "estimated_seconds": ("Sim tells no progress", ""),
     "effect": ("Sim makes a call again whenever its block is run again", "look at retries and repeated runs"),
