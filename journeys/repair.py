@@ -95,4 +95,3 @@ class Patterns(Frozen):
         """Whether the author has given a pattern words of its own."""
         said = self.by_kind.get(kind)
         return said is not None and said.message is not None
-
