@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from client import JourneyHandle
-from journeys.messages import Command, Rewind, SendEvent, SendInput
+from journeys.messages import Command, Pause, Resume, Rewind, SendEvent, SendInput
 from tests.workflows.conftest import Desk, get, line, refuse, until
 
 CONFIRM = {"id": "confirm", "type": "pause_point", "question": "Go on?"}
@@ -208,6 +208,28 @@ async def plain_words(desk: Desk) -> JourneyHandle:
     return journey
 
 
+async def silence_and_a_claim(desk: Desk) -> JourneyHandle:
+    """A reminder, a time that a calendar decides on, a claim, a pause, an answer."""
+    silence = [
+        {"when": {"kind": "after", "seconds": 0.3}, "do": {"kind": "remind"}},
+        {"when": {"kind": "working_day"}, "do": {"kind": "escalate", "assignee": "boss"}},
+    ]
+    journey = await desk.start(line({**CONFIRM, "silence": silence, "assignment": {"queue": "desk"}}, ASK, END))
+
+    async def is_reminded() -> bool:
+        return any(one.kind == "reminder" for one in (await journey.transcript()).entries)
+
+    await until(is_reminded)
+    await journey.command(Command(kind="claim", by="ada"))
+    await journey.signal("pause", Pause())
+    await journey.signal("resume", Resume())
+    await journey.submit_input(SendInput(text="yes", by="ada"))
+    await asked(journey)
+    await journey.submit_input(SendInput(values={"number": 5}))
+    await journey.result()
+    return journey
+
+
 SCENARIOS: dict[str, Scenario] = {
     play.__name__: play
     for play in (
@@ -225,5 +247,6 @@ SCENARIOS: dict[str, Scenario] = {
         many_pure_rounds,
         a_refused_answer,
         plain_words,
+        silence_and_a_claim,
     )
 }
