@@ -35,6 +35,14 @@ def convert(
     name: Name = None,
     trigger: Trigger = None,
     format: Format = None,  # noqa: A002 - the word of the option
+    conversation: Annotated[
+        str | None,
+        typer.Option(
+            "--conversation",
+            metavar="FILE|none",
+            help="What a Sim workflow says to people, beside what it does. Default: made from the workflow.",
+        ),
+    ] = None,
     run_script: Annotated[
         bool,
         typer.Option(
@@ -55,12 +63,14 @@ def convert(
       journeys convert desk.journey.json --to parlant --output desk.py
       journeys convert triage.json --report --json | jq .missing
       journeys convert triage.json --output triage.journey.json --report-file triage.html
+      journeys convert triage.json --conversation texts.yaml --output triage.journey.json
     """
     from cli.console import give, say
     from cli.documents import Source
     from converters import registry
 
-    found = Source(file, format, values, environment, children, name, trigger, run_script=run_script).convert()
+    source = Source(file, format, values, environment, children, name, trigger, None, conversation, run_script)
+    found = source.convert()
     written = registry.write(found.bundle, to)
     if output is not None or not (report or report_file):
         _hand_over(written, output)

@@ -28,6 +28,7 @@ _OPTIONS = {
     "trigger": "--trigger",
     "start": "--block",
     "children": "--child",
+    "conversation": "--conversation",
 }
 
 
@@ -43,6 +44,8 @@ class Source:
     name: str | None = None
     trigger: str | None = None
     start: str | None = None
+    conversation: str | None = None
+    """`none`, or the file of the texts that are to be said."""
     run_script: bool = False
     """Whether the file is a Parlant script, to be run and read."""
 
@@ -143,8 +146,17 @@ class Source:
                 child: json_file("--child", Path(path), "an export")
                 for child, path in pairs_of("--child", self.children).items()
             },
+            "conversation": self._texts(),
         }
         return {name: value for name, value in given.items() if value not in (None, {})}
+
+    def _texts(self) -> Json:
+        from converters.documents import parse
+
+        if self.conversation in (None, "none"):
+            return self.conversation
+        place = f"--conversation {self.conversation}"
+        return parse(read_bytes(Path(str(self.conversation)), "--conversation"), place)
 
 
 def _with_environment(conversion: Conversion, environment: dict[str, str]) -> Conversion:

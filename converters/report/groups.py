@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from converters.report.model import Entry, Notice, Outcome, Report
+from converters.report.model import Entry, Made, Notice, Outcome, Report
 
 BETTER = "Runs better here"
 KEPT = "Kept as it is there, and may surprise"
+MADE = "Made for the conversation; replace it or leave it out with --conversation"
 SECTIONS: tuple[tuple[Outcome, str], ...] = (
     ("dropped", "Not carried over"),
     ("changed", "Changed"),
@@ -37,3 +38,11 @@ def grouped(notices: Iterable[Notice]) -> list[list[Notice]]:
 def in_words(fact: str) -> str:
     """The name of a fact as words."""
     return fact.replace("_", " ").capitalize()
+
+
+def made_by_block(made: Iterable[Made]) -> list[tuple[str, list[Made]]]:
+    """What was made, block by block: the block in words, and its texts."""
+    found: dict[str, list[Made]] = {}
+    for one in made:
+        found.setdefault(one.place, []).append(one)
+    return list(found.items())

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from converters.report.groups import BETTER, KEPT, grouped, in_words
-from converters.report.model import FORMULA, Entry, MissingField, Notice, Outcome, Report
+from converters.report.groups import BETTER, KEPT, MADE, grouped, in_words, made_by_block
+from converters.report.model import FORMULA, Entry, Made, MissingField, Notice, Outcome, Report
 from converters.report.style import HEAD, STYLE
 
 _OUTCOMES = {
@@ -38,6 +38,7 @@ def _article(report: Report) -> str:
         _section("Empty; look whether it is needed", "changed", _missing(advised)),
         _section(BETTER, "carried", _notices([one for one in report.notices if one.difference])),
         _section(KEPT, "changed", _notices([one for one in report.notices if not one.difference])),
+        _section(MADE, "", [_made(place, made) for place, made in made_by_block(report.made)]),
         f"<section><h2>Blocks</h2>{''.join(_blocks(report))}</section>",
         _section("Beside the blocks", "", _entries(one for one in report.entries if one.block_id is None)),
         _facts(report),
@@ -83,6 +84,11 @@ def _notices(notices: list[Notice]) -> list[str]:
         places = "".join(f"<li>{escape(one.place)}</li>" for one in same)
         made.append(f'{rule}{_said(first.message, first.remedy)}<ul class="soft">{places}</ul>')
     return made
+
+
+def _made(place: str, made: list[Made]) -> str:
+    texts = "".join(f"<li>{escape(one.what)}: {escape(one.text)}</li>" for one in made)
+    return f'<b>{escape(place)}</b><ul class="soft">{texts}</ul>'
 
 
 def _said(message: str, remedy: str) -> str:

@@ -105,6 +105,28 @@ class MissingField:
         return _set({name: getattr(self, name) for name in self.__slots__})
 
 
+class Made(NamedTuple):
+    """A text that the other system does not have, made for the conversation. `…` stands for what is known at run
+    time."""
+
+    what: str
+    """`welcome`, `question`, `input prompt`, `confirmation`, `progress`, `help`, `error message`."""
+    text: str
+    block_id: str
+    block_type: str
+    block_name: str
+    workflow: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Block and type in words."""
+        return block_in_words(self.block_name, self.block_type, self.block_id, self.workflow)
+
+    def to_json(self) -> dict[str, Json]:
+        """All that is set, by name."""
+        return _set(self._asdict())
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What became of a document. See `FORMULA` for the confidences."""
@@ -120,6 +142,8 @@ class Report:
     """Counts that a format has to tell, by name."""
     notices: tuple[Notice, ...] = ()
     """Where the run differs from the other system's for the better, and where a surprise of that system is kept."""
+    made: tuple[Made, ...] = ()
+    """What is said here, and nowhere there."""
 
     def of(self, outcome: Outcome) -> tuple[Entry, ...]:
         """The entries with that outcome."""
@@ -140,6 +164,7 @@ class Report:
             "facts": self.facts,
             "missing": [one.to_json() for one in self.missing],
             "notices": [one.to_json() for one in self.notices],
+            "made": [one.to_json() for one in self.made],
             "confidences": self.confidences,
             "entries": [entry.to_json() for entry in self.entries],
         }

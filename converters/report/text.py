@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from converters.report.groups import BETTER, KEPT, SECTIONS, grouped, in_words, worth_telling
-from converters.report.model import FORMULA, Entry, Notice, Report
+from converters.report.groups import BETTER, KEPT, MADE, SECTIONS, grouped, in_words, made_by_block, worth_telling
+from converters.report.model import FORMULA, Entry, Made, Notice, Report
 
 _MOST_PLACES = 8
 """So many places of one notice are written out."""
@@ -26,6 +27,7 @@ def write(report: Report) -> str:
     lines += _section(KEPT, _notices(one for one in report.notices if not one.difference))
     for outcome, title in SECTIONS:
         lines += _section(title, [_entry(entry) for entry in worth_telling(report, outcome)])
+    lines += _section(MADE, [_made(place, made) for place, made in made_by_block(report.made)])
     plain = sum(entry.outcome == "carried" and not entry.message for entry in report.entries)
     lines += ["", f"Carried over as they are: {plain} blocks and fields"]
     lines += [f"{in_words(name)}: {value}" for name, value in report.facts.items()]
@@ -46,6 +48,11 @@ def _notices(notices: Iterable[Notice]) -> list[str]:
         said = _with_reason(f"{rule}{first.message}", first.remedy)
         lines.append(f"{said}\n      at {'; '.join(places)}{more}")
     return lines
+
+
+def _made(place: str, made: Sequence[Made]) -> str:
+    counts = Counter(one.what for one in made)
+    return f"{place}: {', '.join(what if count == 1 else f'{count} {what}s' for what, count in counts.items())}"
 
 
 def _entry(entry: Entry) -> str:

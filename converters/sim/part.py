@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
-from converters.report import Entry, MissingField
+from converters.report import Entry, Made, MissingField
 from converters.sim.accounting import account
 from converters.sim.blocks import build
 from converters.sim.blocks.start import refusal
 from converters.sim.blocks.variables import journey_variable
 from converters.sim.context import Built, Context
+from converters.sim.conversation.making import Conversation
+from converters.sim.conversation.settings import Texts
 from converters.sim.edges import name_handles, transitions_of
 from converters.sim.export import Document
 from converters.sim.graph import Graph, Trigger, choose_start, graph_of, structure_problems
@@ -42,6 +44,10 @@ class Part:
     """The id by which it is called, if it is a child."""
     address: str | None = None
     """Where paused runs are answered."""
+    texts: Texts = field(default_factory=Texts)
+    """What is to be said beside what the workflow does."""
+    settings: Json = None
+    """Where they are not the usual ones: what they were given as."""
     start: Block | None = None
     graph: Graph | None = None
     parameters: dict[str, Parameters] = field(default_factory=dict)
@@ -52,6 +58,9 @@ class Part:
     workflow: Workflow | None = None
     missing: list[MissingField] = field(default_factory=list)
     confidences: dict[str, float] = field(default_factory=dict)
+    made: list[Made] = field(default_factory=list)
+    misplaced: list[Problem] = field(default_factory=list)
+    """Texts that were given for blocks that have no use for them."""
 
     def problems(self) -> list[Problem]:
         """What is wrong with the document itself; nothing more is looked for in a broken one."""
@@ -104,6 +113,7 @@ class Part:
             self.missing.extend(context.missing)
             if workflow.by_name[normalised(block.name)] != block.id:
                 notes.shadowed()
+        self._converse(built, self.start)
         transitions, self.edges = transitions_of(self.document, self.graph, built)
         variables = [journey_variable(one) for one in self.document.variables]
         return {
@@ -117,6 +127,12 @@ class Part:
             "origin": self._origin(kept_of(self.document, self.graph.live, transitions, variables)),
             "mapping_confidence": round(sum(self.confidences.values()) / len(self.confidences), 4),
         }
+
+    def _converse(self, built: Mapping[str, Built], start: Block) -> None:
+        greets = self.child is None and self.trigger in ("manual", "chat")
+        side = Conversation(self.texts, self.title, self.document.description, start.id, greets, self.child)
+        side.add_to((self.document.blocks[block_id], one.state) for block_id, one in built.items())
+        self.made, self.misplaced = side.made, side.misplaced
 
     def _workflow(self, graph: Graph, plain: Container[str]) -> Workflow:
         variables = {normalised(one.name): one for one in self.document.variables}
@@ -144,6 +160,8 @@ class Part:
 
     def _origin(self, kept: dict[str, Json]) -> dict[str, Json]:
         details = {"trigger": self.trigger, **({"resume_address": self.address} if self.address else {}), **kept}
+        if self.settings is not None:
+            details["conversation"] = self.settings
         made: dict[str, Json] = {"format": "sim", "details": details}
         known = {"id": self.document.id, "name": self.document.name or None, "version": self.document.version}
         return made | {name: value for name, value in known.items() if value is not None}

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from converters.conversion import Conversion, problem_of
 from converters.documents import parse, refuse
+from converters.sim.conversation.settings import TITLE, by_id, texts_of, unknown_blocks
 from converters.sim.export import read_document
 from converters.sim.graph import Trigger
 from converters.sim.naming import child_parts, children_of, journey_id, slug
@@ -20,6 +21,7 @@ from journeys.bundle import Bundle
 from journeys.collector import collector_paused
 from journeys.errors import DocumentError
 from journeys.validation import translation
+from journeys.validation.problem import Problem
 from journeys.values import Json
 
 _TITLE = "The Sim workflow cannot be read"
@@ -37,6 +39,7 @@ def read(
     children: Mapping[str, Json] | None = None,
     environment: Mapping[str, Json] | None = None,
     resume_address: str | None = None,
+    conversation: Json = None,
 ) -> Conversion:
     """Reads a Sim export: both envelopes, the API's envelope, and the legacy form with blocks at the root.
 
@@ -50,6 +53,8 @@ def read(
         environment: environment values that are no secrets, by name.
         resume_address: where paused runs are answered, as in https://sim.example: the links of a human-in-the-loop
             block lead there. Without one they are empty.
+        conversation: what is said beside what the workflow does: None for all that is made for it, `none` for nothing,
+            or an object (`converters.sim.conversation.settings.Texts`) of what is to be said instead.
 
     Raises:
         DocumentError: it is no Sim workflow, or not one that Sim would run; carries all problems.
@@ -59,9 +64,12 @@ def read(
     try:
         parts, stand_ins = _gather(found, trigger, children or {})
         parts[0].named = start
+        texts = texts_of(conversation)
         for part in parts:
             part.address = resume_address.rstrip("/") if resume_address else None
+            part.texts, part.settings = texts, by_id(conversation, part.document.blocks.values())
         _make_ready(parts, values)
+        _refuse(unknown_blocks(texts, (one for part in parts for one in part.document.blocks.values())))
         main = parts[0]
         main.title = name or main.title
         return _conversion(parts, stand_ins, environment or {}, main)
@@ -79,6 +87,12 @@ def _make_ready(parts: list[Part], values: Mapping[str, Json] | None) -> None:
     problems += [problem for part in parts for problem in part.refused]
     if problems:
         raise DocumentError(problems, title=_TITLE)
+
+
+def _refuse(problems: list[Problem]) -> None:
+    """Refuses texts that nothing could be done with."""
+    if problems:
+        raise DocumentError(problems, title=TITLE)
 
 
 def _gather(document: Json, trigger: Trigger, children: Mapping[str, Json]) -> tuple[list[Part], dict[str, StandIn]]:
@@ -127,6 +141,7 @@ def _conversion(
     fields = {part.id: part.input_fields() for part in parts[1:]}
     failing = {one.id: one.failure for one in stand_ins.values()}
     journeys = [part.journey(titles, fields, environment, failing) for part in parts]
+    _refuse([problem for part in parts for problem in part.misplaced])
     others = [*journeys[1:], *(one.journey() for one in stand_ins.values())]
     document = {"journeys": journeys[:1], "children": others, "environment": dict(environment)}
     try:

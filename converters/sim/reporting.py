@@ -27,6 +27,7 @@ def report_of(title: str, parts: list[Part]) -> Report:
         confidence=round(sum(confidences.values()) / len(confidences), 4) if confidences else 0.0,
         facts=_facts(live, others, parts),
         notices=tuple(notices_of(parts)),
+        made=tuple(one for part in parts for one in part.made),
     )
 
 

@@ -87,6 +87,10 @@ class _Writing:
         self.hidden[journey.id] = _take_out_credentials(canvas, remarks)
         self.documents[journey.id] = _enveloped(journey, canvas)
         self.remarks[journey.id] = remarks
+        if kept(journey).get("conversation") is not None:
+            remarks.dropped(
+                None, "conversation", "Sim keeps no such texts", "give --conversation again when it is read"
+            )
 
     def _read(self, journey: Journey) -> Journey | None:
         """What reading a journey's document gives; None where it cannot be read."""
@@ -110,6 +114,7 @@ class _Writing:
                     children=children,
                     environment=self.bundle.environment,
                     resume_address=about.get("resume_address"),
+                    conversation=_texts_for(document, about.get("conversation")),
                 ).bundle.main
             except DocumentError:
                 continue
@@ -127,6 +132,14 @@ class _Writing:
             remarks.changed(
                 None, "journeys", f"workflows of Sim run by themselves: {', '.join(beside)} is one of its own"
             )
+
+
+def _texts_for(document: dict[str, Json], conversation: Json) -> Json:
+    """The texts that were given for the workflow, without those of blocks that are gone."""
+    if not isinstance(conversation, dict) or "blocks" not in conversation:
+        return conversation
+    blocks = document["state"]["blocks"]
+    return {**conversation, "blocks": {one: texts for one, texts in conversation["blocks"].items() if one in blocks}}
 
 
 def _enveloped(journey: Journey, canvas: Canvas) -> dict[str, Json]:

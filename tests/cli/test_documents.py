@@ -186,3 +186,30 @@ def test_a_document_is_read_from_stdin(journeys: Call, written: Written, monkeyp
     monkeypatch.setattr(sys, "stdin", Stdin)
     assert journeys("validate", "-").code == 0
     Stdin.buffer.close()
+
+
+def test_what_a_workflow_says_is_told_by_a_file_or_left_out(journeys: Call, tmp_path: Path) -> None:
+    texts = tmp_path / "texts.yaml"
+    texts.write_text("welcome: Hello from {title}!\nblocks:\n  Price:\n    progress: false\n", encoding="utf-8")
+    states = {
+        one["title"]: one for one in journeys("convert", SIM, "--conversation", texts).json["journeys"][0]["states"]
+    }
+    assert states["Start"]["prompts"] == [{"kind": "welcome", "text": "Hello from Price request!"}]
+    assert "prompts" not in states["Price"]
+    silent = journeys("convert", SIM, "--conversation", "none").json["journeys"][0]["states"]
+    assert not [one for one in silent if {"prompts", "help", "error_messages"} & set(one)]
+    assert "Start (start_trigger" in journeys("convert", SIM, "--report").out.partition("Made for the conversation")[2]
+
+
+def test_texts_that_cannot_be_used_are_refused_with_the_file(journeys: Call, tmp_path: Path, written: Written) -> None:
+    texts = tmp_path / "texts.yaml"
+    texts.write_text("welcome: Hello {nobody}\nblocks: {Prize: {progress: x}}\n", encoding="utf-8")
+    told = journeys("convert", SIM, "--conversation", texts)
+    assert (told.code, told.out) == (2, "")
+    assert "{nobody} means nothing here" in told.err
+    missing = journeys("convert", SIM, "--conversation", tmp_path / "nothing.yaml")
+    assert missing.code == 2
+    assert "--conversation" in missing.err
+    other = journeys("convert", written(CONFIRM), "--conversation", texts)
+    assert other.code == 2
+    assert "--conversation does not go with" in other.err
