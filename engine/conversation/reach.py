@@ -61,13 +61,10 @@ def steps_from(
     start: tuple[str, ...],
     view: View | None,
     goals: dict[str, str],
-    reach: int | None = None,
 ) -> tuple[tuple[Step, ...], tuple[ToolOffer, ...]]:
     """The states from some on, breadth first, and the tools among them. A tool is as far as one can be sure of: what
-    follows it may depend on its result, so a message that jumps over it is looked at again. `reach`: how many states
-    beyond the first ones; None: as the conversation is conducted."""
+    follows it may depend on its result, so a message that jumps over it is looked at again."""
     graph = run.graphs[journey]
-    reach = run.bundle.conduct.reach if reach is None else reach
     agenda = deque((state, 0) for state in start)
     seen: dict[str, None] = {}
     steps: list[Step] = []
@@ -93,7 +90,7 @@ def steps_from(
                 tool=tool,
             )
         )
-        if distance < reach:
+        if distance < run.bundle.conduct.reach:
             agenda.extend((way.to, distance + 1) for way in ways)
     return tuple(steps), tuple(offers)
 
@@ -101,14 +98,15 @@ def steps_from(
 def with_passed(
     run: Run, journey: str, path: tuple[str, ...], found: tuple[tuple[Step, ...], tuple[ToolOffer, ...]]
 ) -> tuple[tuple[Step, ...], tuple[ToolOffer, ...]]:
-    """The steps, and those that the journey has been in, the latest first, and where it begins: one that goes back, or
-    begins anew, goes on from there."""
+    """The steps, and those that the journey has been in, the latest first, where it begins, and what follows on them:
+    one that goes back, or begins anew, goes on from there."""
     steps, offers = found
     known = {one.state: None for one in steps}
-    places = dict.fromkeys((*reversed(path), *run.graphs[journey].journey.initial))
-    back = tuple(state for state in places if state not in known)
-    passed, more = steps_from(run, journey, back[: max(MAX_STEPS - len(steps), 0)], None, {}, reach=0)
-    return (*steps, *passed), (*offers, *more)
+    back = tuple(dict.fromkeys((*reversed(path), *run.graphs[journey].journey.initial)))
+    passed, more = steps_from(run, journey, back, None, {})
+    further = [one for one in passed if one.state not in known][: max(MAX_STEPS - len(steps), 0)]
+    shown = [f"state:{journey}/{one.state}/" for one in further]
+    return (*steps, *further), (*offers, *(one for one in more if one.id.startswith(tuple(shown))))
 
 
 def shortened(value: Json, limit: int) -> Json:
