@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +72,15 @@ class Position:
             await made.say("No more of it", lambda _: {"journeys": [{"journey": JOURNEY, "move": "leave"}]})
         server.asked.clear()
         return made
+
+    def again(self) -> Position:
+        """The same position, to be gone on from in another way."""
+        run = self.simulation.run
+        made = copy(self.simulation)
+        made.run = deepcopy(run, {id(one): one for one in (run.bundle, run.graphs)})
+        made.inbox = deque()
+        self.server.asked.clear()
+        return Position(self.selection, self.server, self.mind, made)
 
     @property
     def message(self) -> str:
