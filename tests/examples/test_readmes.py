@@ -42,6 +42,13 @@ def test_the_booking_can_be_validated_drawn_simulated_and_run(checkout: Path, te
     assert (checkout / "table.svg").read_text(encoding="utf-8").lstrip().startswith("<svg")
 
 
+def test_the_travel_desk_can_be_drawn_tested_and_talked_to(checkout: Path, temporal_server: str) -> None:
+    done = bash(commands(ROOT / "examples/travel/README.md"), checkout, temporal_server)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Have a good trip!" in done.stdout
+    assert (checkout / "travel.svg").read_text(encoding="utf-8").lstrip().startswith("<svg")
+
+
 def test_the_plain_clients_document_can_be_made_again(checkout: Path, temporal_server: str) -> None:
     script = commands(ROOT / "examples/plain_client/README.md")
     line = next(line for line in script.splitlines() if " convert " in line)
