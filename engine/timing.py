@@ -8,6 +8,7 @@ from engine.ending import fail_run
 from engine.entering import receive
 from engine.events import TimerFired
 from engine.interrupting import fires, interrupt
+from engine.silence import TIMER
 from engine.silence import planning as silence
 from engine.silence.expiring import time_is_over
 from engine.step import Step
@@ -28,7 +29,7 @@ def timer_fired(step: Step, event: TimerFired) -> None:
         return
     if event.timer == "timeout":
         time_is_over(step, visit, f"The time of {step.state(visit).timeout_seconds:g} seconds is over")
-    elif event.timer.startswith(silence.TIMER):
+    elif event.timer.startswith(TIMER):
         silence.timer_fired(step, visit, event.timer)
     elif event.timer.startswith("way:"):
         index = int(event.timer.removeprefix("way:"))

@@ -189,7 +189,7 @@ def _stand_again(step: Step, visit: Visit, memo: Memo) -> bool:
     if memo["phase"] not in ("main", "confirming", "incident") or not (memo["question"] or memo["timers"]):
         return False
     visit.phase, visit.data = memo["phase"], memo["data"]
-    for name in ("input", "output", "choice", "error", "taken", "asks"):
+    for name in ("input", "output", "choice", "error", "taken", "asks", "silence", "assignment"):
         setattr(visit, name, memo[name])
     if visit.data.pop("_before", None):
         try:

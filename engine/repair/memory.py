@@ -16,13 +16,14 @@ from engine.projection import copied, of_data, to_data
 from engine.repair.reads import Path, paths_of_state, paths_of_ways, seen
 from engine.run import Run
 from engine.scopes import place
+from engine.silence import TIMER
 from engine.visit import Visit
 from journeys.values import Json
 
 Memo = dict[str, Json]
 """`{visit, status, input, output, choice, error, effect, taken, again, fallback, retries, asks, reads, ways}`; of an
-open visit also `{phase, data, question, timers, busy, waits}`; of the one that is corrected `{corrected}`. `reads` and
-`ways` are by path what was seen there."""
+open visit also `{phase, data, question, silence, assignment, timers, busy, waits}`; of the one that is corrected
+`{corrected}`, and `{words}` that are still to be read. `reads` and `ways` are by path what was seen there."""
 Seen = dict[str, list[Json]]
 _GIVEN = ("status", "input", "output", "choice", "error", "effect", "taken", "again", "fallback", "retries",
           "asks")  # fmt: skip
@@ -49,7 +50,9 @@ def _memo(visit: Visit, reads: Seen, ways: Seen) -> Memo:
     made: Memo = {"visit": visit.number, **given, "reads": reads, "ways": ways}
     if visit.status == "open":
         waits = any(call.get("phase") == "main" and "child" not in call for call in visit.open_calls.values())
-        open_now = {"phase": visit.phase, "data": visit.data, "question": visit.question, "timers": visit.timers}
+        timers = {name: at for name, at in visit.timers.items() if not name.startswith(TIMER)}
+        open_now = {name: getattr(visit, name) for name in ("phase", "data", "question", "silence", "assignment")}
+        open_now["timers"] = timers
         made |= {**open_now, "waits": waits, "busy": bool(visit.open_calls)}
     written: Memo = copied(made)
     return written

@@ -8,3 +8,6 @@ have been taken, by their place among those declared), `asked` (`{call, measures
 `visit.assignment` holds whom the question waits for: `of` (what kind of question), `assignee`, `queue`, `claimed`,
 `since`.
 """
+
+TIMER = "silence:"
+"""How the names of its timers begin."""

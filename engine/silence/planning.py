@@ -6,6 +6,7 @@ from __future__ import annotations
 from engine.commands import CallTool, CancelTimer, StartTimer
 from engine.events import ToolFailed, ToolSucceeded
 from engine.run import Run
+from engine.silence import TIMER
 from engine.silence.declared import all_measures, measures
 from engine.silence.measures import take
 from engine.silence.numbering import FIRST_CALL, next_call
@@ -15,8 +16,6 @@ from journeys.canonical import plain
 from journeys.errors import StateError
 from journeys.silence import After, Before, MeasureKind, Notify, Remind, Silence
 from journeys.values import Json
-
-TIMER = "silence:"
 
 
 def plan(step: Step, visit: Visit) -> None:

@@ -545,3 +545,12 @@ def test_a_journey_that_begins_without_a_question_is_corrected_just_as_well() ->
     assert drive.problems("/correct city Rome") == ()
     drive.say("/correct city Rome")
     assert drive.run.output == {"city": "Rome"}
+
+
+def test_the_time_of_silence_begins_anew_with_a_question_that_is_asked_again() -> None:
+    reminded = [{"when": {"kind": "after", "seconds": 100}, "do": {"kind": "remind"}}]
+    drive = Drive([form("a", CITY), form("b", "x", silence=reminded)])
+    drive.say("Rome")
+    drive.later(40).say("the city should be Paris")
+    assert [seconds for _, seconds in timers(drive.last)] == [100.0]
+    assert list(drive.open("b").timers.values()) == [1140.0]

@@ -13,8 +13,8 @@ from engine.commands import CallTool, CancelTimer, Command, StartTimer
 from engine.engine import apply, start
 from engine.resuming import commands_to_resume
 from engine.run import Run
+from engine.silence import TIMER
 from engine.silence.declared import measures
-from engine.silence.planning import TIMER
 from engine.visit import Visit
 from journeys.bundle import Bundle
 from journeys.silence import After, Assignment, Before, Silence
