@@ -9,10 +9,10 @@ from converters.labels import label_of, source_of
 from converters.parlant.graph import END
 from converters.parlant.kept import Row
 from converters.parlant.rows import write_row
+from converters.parlant.unsaid import NO_PLACE, of_state
 from converters.parlant.vocabulary import made_id, mode_of, tag_of
 from converters.report import Entry
 from journeys.bundle import Bundle, ToolDescription
-from journeys.canonical import plain
 from journeys.journey import Journey
 from journeys.states import (
     AgentInteraction,
@@ -36,21 +36,9 @@ from journeys.states import (
 from journeys.transitions import Transition
 from journeys.values import Json
 
-_SAID = ("id", "type", "title", "description", "source", "composition", "labels", "sub_journey", "mapping_confidence",
-         "weight", "estimated_seconds", "inputs", "outputs", "skippable", "parent", "join", "branching")  # fmt: skip
-"""Fields of every state that Parlant has, or that only tell people something."""
-_OWN = {
-    "agent_interaction": ("mode", "goal", "messages", "tools"),
-    "tool_execution": ("tool", "further_tools", "instruction", "infer", "effect"),
-    "decision_point": ("by", "branches", "question"),
-    "input_collection": ("fields", "question"),
-    "notification": ("message",),
-    "pause_point": ("question",),
-}
 _OTHERWISE = "None of the others holds"
 _ANYWAY = "In any case"
 _IN_PLAIN = "Parlant says it in words; what exactly happens is for the model to decide"
-_NO_PLACE = "Parlant's stores have no place for it"
 
 
 class Foreign:
@@ -85,8 +73,10 @@ class Foreign:
         nodes = [] if root is not None else [_node(root_id)]
         nodes += [self._node(journey, state, names) for state in states if names[state.id] != END]
         edges = self._edges(journey, [*first, *ways], {**names, "": root_id})
-        for state in inside:
-            self._say(journey, state, "dropped", "a node of Parlant has no states inside", "write the region out")
+        for end in (state for state in states if names[state.id] == END):
+            self._account(journey, end)
+        for within in inside:
+            self._say(journey, within, "dropped", "a node of Parlant has no states inside", "write the region out")
         return {
             "id": journey.id,
             "title": journey.name,
@@ -169,7 +159,7 @@ class Foreign:
         others = [one.name for one in state.tools if not isinstance(one.tool, RegisteredTool)]
         if others:
             self._say(
-                journey, state.id, "dropped", f"the tools {', '.join(others)}: {_NO_PLACE}", "write them in Parlant"
+                journey, state.id, "dropped", f"the tools {', '.join(others)}: {NO_PLACE}", "write them in Parlant"
             )
         asked = (
             [state.goal] if state.mode == "chat" else [one.content for one in state.messages if one.role != "assistant"]
@@ -240,12 +230,9 @@ class Foreign:
 
     def _account(self, journey: Journey, state: AnyState) -> None:
         """Takes down what became of a state and of each of its fields."""
-        own = _OWN.get(state.type, ())
-        fields = [name for name in plain(state) if name not in _SAID and name not in own]
         native = _is_native(state) or isinstance(state, (Initial, Final))
         self._say(journey, state.id, "carried" if native else "changed", "" if native else _IN_PLAIN, "")
-        for name in fields:
-            self.entries.append(Entry("dropped", state.id, state.type, state.name, name, _NO_PLACE))
+        self.entries += of_state(state)
 
     def _say(self, journey: Journey, state_id: str, outcome: Any, message: str, remedy: str) -> None:
         state = next((one for one in journey.states if one.id == state_id), None)

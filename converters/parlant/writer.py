@@ -10,6 +10,7 @@ from converters.parlant.graph import write_journey
 from converters.parlant.kept import Row
 from converters.parlant.reader import MADE
 from converters.parlant.rows import write_relationship, write_row
+from converters.parlant.unsaid import of_bundle, of_journey, of_state
 from converters.parlant.vocabulary import made_id
 from converters.report import Entry, Report
 from converters.written import Written
@@ -23,7 +24,7 @@ def write(bundle: Bundle) -> Written:
     """The document: in the form that it was read in, or else as a reading of whole stores; and its report."""
     writing = _Writing(bundle)
     document = closed(writing.shelf())
-    entries = tuple(writing.entries)
+    entries = (*of_bundle(bundle), *writing.entries)
     changed = [one for one in entries if one.outcome in ("changed", "dropped")]
     confidence = 1.0 if not entries else round(1 - len(changed) / (2 * len(entries)), 4)
     return Written(document, Report("parlant-json", bundle.main.name, entries, confidence=confidence))
@@ -99,7 +100,10 @@ class _Writing:
         conditions = list(journey.activation.conditions)
         if not words:
             conditions = [_trigger(journey, one) for one in conditions]
+        self.entries += of_journey(journey)
         if journey.origin is not None and journey.origin.format == "parlant" and not self.foreign.is_needed(journey):
+            for state in journey.states:
+                self.entries += [Entry("carried", state.id, state.type, state.name), *of_state(state)]
             return write_journey(journey, conditions)
         return self.foreign.journey(journey, conditions)
 

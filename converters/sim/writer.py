@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from converters.remainder import parts_of
 from converters.sim.export import read_document
 from converters.sim.naming import journey_id
 from converters.sim.reader import read
@@ -35,6 +36,9 @@ _BUNDLE = {
     "context_variables": "Sim knows nothing of customers",
     "capabilities": "Sim has no capabilities beyond its blocks",
     "customers": "Sim knows nothing of customers",
+    "calendars": "Sim knows no working hours",
+    "conduct": "Sim holds no conversations, and mends none",
+    "reading": "Sim keeps nothing of the document that it was read from",
     "policy": "limits of a run are set in Sim's own settings",
 }
 
@@ -123,8 +127,8 @@ class _Writing:
     def _tell_of_the_bundle(self) -> None:
         remarks = self.remarks[self.bundle.main.id]
         for name, why in _BUNDLE.items():
-            if getattr(self.bundle, name) != Bundle.model_fields[name].get_default():
-                remarks.dropped(None, name, why)
+            for one in parts_of(self.bundle, name):
+                remarks.dropped(None, one.field, why)
         for name in self.bundle.environment:
             remarks.carried(None, f"environment.{name}", "blocks read it by name", "set it in the workspace in Sim")
         beside = [one.id for one in self.bundle.journeys if one.id != self.bundle.main.id]

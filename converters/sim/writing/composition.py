@@ -28,6 +28,9 @@ _REASONS = {
     "template": "Sim does not know from which template a workflow was made",
     "activation": "a workflow of Sim begins by its trigger",
     "priority": "workflows of Sim do not stand beside each other",
+    "composition": "Sim has no replies written beforehand",
+    "tags": "Sim has no tags",
+    "labels": "Sim has no labels",
     "success_output": "a run of Sim gives what its last block gives",
 }
 

@@ -132,7 +132,7 @@ def _default(building: Building, field: Field) -> Json:
 
 def _note_field(building: Building, field: Field, more: tuple[str, ...]) -> None:
     lost = [name for name in (*_LIMITS, *more) if getattr(field, name) not in (None, "")]
-    if field.type not in _TYPES:
+    if field.type not in _TYPES or field.type == "money":
         lost.insert(0, f"type {field.type}")
     if lost:
         where = f"fields.{field.name}"

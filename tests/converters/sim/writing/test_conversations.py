@@ -42,5 +42,5 @@ def test_a_goal_is_a_system_message_and_what_sim_has_not_is_told() -> None:
         "Ask for the card",
         "Give the account",
     ]
-    assert any(entry.field == "agents" and entry.outcome == "dropped" for entry in written.report.entries)
+    assert any(entry.field == "agents.desk" and entry.outcome == "dropped" for entry in written.report.entries)
     assert any(entry.field == "goal" and entry.outcome == "changed" for entry in written.report.entries)
