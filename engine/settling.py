@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.calling import THREE_ATTEMPTS, make_call
 from engine.regions import drop_rounds
-from engine.repair.recalling import recalled
+from engine.repair.recalling import was_told as has_been_told
 from engine.stay import Stay
 from engine.step import Step
 from engine.visit import Visit
@@ -26,8 +26,8 @@ def settle_visit(step: Step, visit: Visit, status: VisitStatus) -> None:
     if visit.cut_off:
         visit.taken = []
     for index in visit.taken:
-        was_taken = recalled(run, visit, index) or False
-        _on_the_way(step, visit, graph.out[visit.state][index], was_taken=was_taken)
+        was_told = has_been_told(run, visit, index)
+        _on_the_way(step, visit, graph.out[visit.state][index], was_told=was_told)
     visit.left_at = run.now
     visit.left_order = run.next_order()
     visit.data = {}
@@ -37,10 +37,10 @@ def settle_visit(step: Step, visit: Visit, status: VisitStatus) -> None:
     run.touch(visit)
 
 
-def _on_the_way(step: Step, visit: Visit, way: Transition, *, was_taken: bool) -> None:
+def _on_the_way(step: Step, visit: Visit, way: Transition, *, was_told: bool) -> None:
     """What a way brings with it. It is gone in any case: what cannot be found is told, and left out.
 
-    `was_taken`: by an undone visit, whose work this one has taken over; then what it told is not told again.
+    `was_told`: by an undone visit, before a correction that does not concern it; then it is not told again.
     """
     stay = step.stay(visit)
     try:
@@ -50,7 +50,7 @@ def _on_the_way(step: Step, visit: Visit, way: Transition, *, was_taken: bool) -
         for name, value in way.mappings.items():
             stay.set_variable(name, stay.value(value))
         for effect in way.effects:
-            if isinstance(effect, SetEffect) or not was_taken:
+            if isinstance(effect, SetEffect) or not was_told:
                 _take_effect(step, stay, effect)
     except StateError as error:
         visit.logs.append(f"on the way to {way.target}: {error}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from engine.repair.reads import Path, paths_of, paths_of_state
+from engine.repair.reads import Path, paths_of_state, paths_of_ways
 from engine.run import Run
 from engine.scopes import ROUND_FIELDS, home, levels
 from engine.visit import Visit
@@ -49,7 +49,8 @@ class Used:
         """Whether what happened on the ways out that a visit took has used what has changed."""
         ways = self.run.graph(visit.activation).out[visit.state]
         taken = (ways[index] for index in visit.taken)
-        return any(self._touches(visit, path) for way in taken if way.effects for path in paths_of(way))
+        paths = (path for way in taken if way.effects for path in paths_of_ways([way]))
+        return any(self._touches_local(visit, path) for path in paths)
 
     def _state(self, visit: Visit) -> AnyState:
         return self.run.graph(visit.activation).states[visit.state]

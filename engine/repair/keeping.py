@@ -7,6 +7,7 @@ found what a correction has an effect on. A question that was open is open again
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.changing import change_context
 from engine.choosing import choose, fail
@@ -58,6 +59,7 @@ def take_up(step: Step, visit: Visit) -> bool:
     if memo is None:
         return False
     state = step.state(visit)
+    visit.data["_told"] = {"taken": memo["taken"], "ways": memo["ways"]}
     if "corrected" in memo:
         return _take_corrected(step, visit, memo)
     if not _can_be_kept(state) or not _sees_the_same(step.run, visit, memo, state):
@@ -112,7 +114,8 @@ def _sees_the_same(run: Run, visit: Visit, memo: Memo, state: AnyState) -> bool:
     if memo["status"] != "interrupted" and memo.get("phase") not in ("confirming", "incident"):
         return True
     ways = run.graph(visit.activation).out[visit.state]
-    return is_unchanged(seen(view, paths_of_ways(ways)), memo["ways"])
+    local = {"output": memo["output"], "error": memo["error"]}
+    return is_unchanged(seen(replace(view, local=local), paths_of_ways(ways)), memo["ways"])
 
 
 def _take_corrected(step: Step, visit: Visit, memo: Memo) -> bool:

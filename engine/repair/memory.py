@@ -13,7 +13,7 @@ from engine.evaluation import View
 from engine.folding import Fold
 from engine.graph import Graph
 from engine.projection import copied, of_data, to_data
-from engine.repair.reads import Path, paths_of_state, paths_of_ways, seen
+from engine.repair.reads import Path, paths_of_state, paths_of_ways, seen, view_of_ways
 from engine.run import Run
 from engine.scopes import place
 from engine.silence import TIMER
@@ -82,7 +82,7 @@ class _Looking(Fold):
         reads, ways = self.found[visit.number]
         view = View(self.run_seen, visit.activation, visit.scope)
         _note(reads, view, paths_of_state(graph.states[visit.state]))
-        _note(ways, view, paths_of_ways(graph.out[visit.state]))
+        _note(ways, view_of_ways(self.run_seen, visit), paths_of_ways(graph.out[visit.state]))
 
 
 def _note(known: Seen, view: View, paths: Iterable[Path]) -> None:

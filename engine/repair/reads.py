@@ -10,6 +10,8 @@ from pydantic import BaseModel
 
 from engine.evaluation import View
 from engine.expressions import UNDEFINED
+from engine.run import Run
+from engine.visit import Visit
 from journeys.conversing import is_inferred, is_judged
 from journeys.errors import StateError
 from journeys.positions import values_of
@@ -25,12 +27,12 @@ _CHANGING = ("outputs", "errors", "variables", "scope")
 _NOT_READ = ("error_messages", "help", "responses")
 
 
-def paths_of(model: BaseModel) -> tuple[Path, ...]:
+def paths_of(model: BaseModel, namespaces: tuple[str, ...] = _CHANGING) -> tuple[Path, ...]:
     """The paths of all references in a model that may stand for something else when an answer is another."""
     found: dict[Path, None] = {}
     for place, value in values_of(model):
         if not place.startswith(_NOT_READ):
-            found.update({tuple(path): None for path in references(value) if path[0] in _CHANGING})
+            found.update({tuple(path): None for path in references(value) if path[0] in namespaces})
     return tuple(found)
 
 
@@ -40,13 +42,18 @@ def paths_of_state(state: AnyState) -> tuple[Path, ...]:
 
 
 def paths_of_ways(ways: Iterable[Transition]) -> tuple[Path, ...]:
-    """What ways out read: their guards, and what happens on them."""
+    """What ways out read: their guards, and what happens on them; of the state itself, what it gave."""
     found: dict[Path, None] = {}
     for way in ways:
-        found.update(dict.fromkeys(paths_of(way)))
+        found.update(dict.fromkeys(paths_of(way, (*_CHANGING, "local"))))
         if way.worded:
             found.update(dict.fromkeys(ALL_THAT_WAS_SAID))
     return tuple(found)
+
+
+def view_of_ways(run: Run, visit: Visit) -> View:
+    """What the ways out of a visit see."""
+    return View(run, visit.activation, visit.scope, {"output": visit.output, "error": visit.error})
 
 
 def seen(view: View, paths: Iterable[Path]) -> dict[str, str]:

@@ -554,3 +554,24 @@ def test_the_time_of_silence_begins_anew_with_a_question_that_is_asked_again() -
     drive.later(40).say("the city should be Paris")
     assert [seconds for _, seconds in timers(drive.last)] == [100.0]
     assert list(drive.open("b").timers.values()) == [1140.0]
+
+
+def test_what_was_told_on_a_way_is_told_again_only_if_it_would_be_something_else() -> None:
+    told = [{"kind": "notify", "channel": "mail", "message": "On it"}, {"kind": "say", "text": "On it"}]
+    shown = [{"kind": "notify", "channel": "mail", "message": {"$text": ["To ", ref("local", "output", "city")]}}]
+    states = [form("a", CITY, SEATS), tool("t", effect="pure", arguments={"a": ref("outputs", "a")}), form("b", "x")]
+    edges = [way("a", "t", effects=shown), way("t", "b", effects=told)]
+    drive = Drive(journey(states, edges))
+    drive.say("Rome")
+    drive.say("2")
+    drive.succeed("t")
+    drive.say("change the seats to 3")
+    drive.succeed("t")
+    assert [call.arguments["message"] for call in drive.calls() if call.activity == "notify"] == ["To Rome", "On it"]
+    assert drive.said("message").count("On it") == 1
+    drive.say("change the city to Paris")
+    assert "will be told again, after: a." in drive.question.prompt
+    drive.say("yes")
+    drive.succeed("t")
+    sent = [call.arguments["message"] for call in drive.calls() if call.activity == "notify"]
+    assert sent == ["To Rome", "On it", "To Paris"]
