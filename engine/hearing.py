@@ -18,7 +18,7 @@ from engine.repair import handing
 from engine.repair import listening as repairs
 from engine.repair.performing import confirmed as repair_confirmed
 from engine.repair.texts import say_what_does_not_fit
-from engine.repeating import forget, keep
+from engine.repeating import forget, is_remembered, keep
 from engine.run import Run
 from engine.silence import assigning
 from engine.silence.watching import heard
@@ -100,7 +100,7 @@ def answer(step: Step, visit: Visit, event: InputReceived) -> None:
     step.close_question(visit)
     match purpose:
         case "repeat":
-            if understood == "keep":
+            if understood == "keep" and is_remembered(step.run, visit):
                 keep(step, visit)
             else:
                 forget(step.run, visit)

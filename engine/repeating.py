@@ -72,13 +72,16 @@ def ask_to_repeat(step: Step, visit: Visit) -> bool:
     return True
 
 
-def forget(run: Run, visit: Visit) -> dict[str, Json]:
-    """The state's next undone effect is dealt with. Returns what was known of it."""
-    effects = run.done_effects[place(run, visit)]
-    known = effects.pop(0)
-    if not effects:
-        del run.done_effects[place(run, visit)]
-    return known
+def is_remembered(run: Run, visit: Visit) -> bool:
+    """Whether an undone effect of the state is still to be dealt with; another visit that asked may have done so."""
+    return bool(run.done_effects.get(place(run, visit)))
+
+
+def forget(run: Run, visit: Visit) -> None:
+    """The state's next undone effect, if there is one, is dealt with."""
+    effects = run.done_effects.pop(place(run, visit), [])
+    if effects[1:]:
+        run.done_effects[place(run, visit)] = effects[1:]
 
 
 def let_stand(run: Run, visit: Visit, undone: int) -> None:

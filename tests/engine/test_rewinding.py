@@ -443,3 +443,23 @@ def test_to_try_again_what_is_asked_about_is_to_repeat_it() -> None:
 def test_what_came_of_a_visit_is_in_the_order_of_entering() -> None:
     drive = told()
     assert [visit.number for visit in what_came_of(drive.run, drive.run.visits[1])] == [1, 2, 3]
+
+
+def test_what_one_visit_has_kept_is_not_kept_by_another_that_asked_too() -> None:
+    states = [
+        initial(branching="all"),
+        state("a", "pause_point", question="a?"),
+        state("b", "pause_point", question="b?"),
+        tool("mail"),
+    ]
+    drive = Drive(journey(states, [way("start", "a"), way("start", "b"), way("a", "mail"), way("b", "mail")]))
+    drive.reply("a", "yes")
+    drive.succeed("mail", effect="unsafe")
+    drive.rewind("a")
+    drive.reply("a", "yes")
+    drive.reply("b", "yes")
+    assert [one.state for one in drive.questions] == ["mail", "mail"]
+    drive.say("keep", question=drive.questions[0].id)
+    drive.say("keep", question=drive.questions[0].id)
+    assert [one.status for one in drive.run.visits.values() if one.state == "mail"] == ["superseded", "done", "open"]
+    assert len(drive.calls("mail")) == 2, "the other visit's own call has not been made yet"

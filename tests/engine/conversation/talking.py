@@ -74,6 +74,16 @@ class Talk:
         return [one["text"] for one in self.run.entries if one["who"] == "agent"]
 
     @property
+    def question(self) -> dict[str, Any]:
+        """The oldest question that is open."""
+        return next(one.question for one in self.run.visits.values() if one.question is not None)
+
+    def standing(self, activation: str) -> str:
+        """Whether a journey goes on, and if not, why."""
+        found = self.run.activations[activation]
+        return found.suspended or found.status
+
+    @property
     def questions(self) -> list[str]:
         """What is asked now."""
         return [one.kind for one in views.questions(self.run)]

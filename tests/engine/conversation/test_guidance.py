@@ -62,8 +62,9 @@ def test_a_guideline_without_a_condition_always_holds_and_is_not_asked_about() -
 
 def test_one_of_a_journey_or_state_is_looked_at_there_only() -> None:
     many = [guideline("j", "do j", journey="board"), guideline("s", "do s", journey="board", state="dates")]
-    talk = Talk(bundle(board(), guidelines=many), by_words).say("!board")
+    talk = Talk(bundle(board(), guidelines=many), by_words).say("hello")
     assert asked_about(talk) == []
+    assert asked_about(talk.say("!board")) == ["j"]
     assert asked_about(talk.say("board>dates")) == ["j"]
     assert asked_about(talk.say("hm")) == ["j", "s"]
 
@@ -74,9 +75,9 @@ def test_one_that_depends_on_a_journey_is_looked_at_while_that_is_active() -> No
         guidelines=[guideline("a", "do a")],
         relationships=[relates("dependency", "guideline:a", "journey:board")],
     )
-    talk = Talk(document, by_words).say("!board")
+    talk = Talk(document, by_words).say("hello")
     assert asked_about(talk) == []
-    assert asked_about(talk.say("+a")) == ["a"]
+    assert asked_about(talk.say("!board +a")) == ["a"]
     assert told(talk) == ["a"]
 
 
@@ -102,11 +103,11 @@ def test_what_has_priority_takes_the_other_out() -> None:
 def test_a_journey_with_priority_lets_the_other_stand_still_and_its_path_is_kept() -> None:
     document = bundle(board(), GROOM, relationships=[relates("priority", "journey:groom", "journey:board")])
     talk = Talk(document, by_words).say("!board").say("!groom board>dates")
-    assert talk.run.activations["board"].suspended == "priority"
+    assert talk.standing("board") == "priority"
     assert talk.path("board") == ["animal"]
     assert [one["journey"] for one in talk.asked[-1][1]["goals"]] == ["groom"]
     talk.say("groom>when").say("groom>end").say("board>dates")
-    assert talk.run.activations["board"].suspended == ""
+    assert talk.standing("board") == "open"
     assert talk.path("board") == ["animal", "dates"]
 
 
@@ -198,5 +199,5 @@ def test_a_guideline_that_is_switched_off_or_another_agent_s_is_not_looked_at() 
 
 def test_priority_by_number_lets_the_lesser_journey_stand_still() -> None:
     talk = Talk(bundle(board(), {**GROOM, "priority": 5}), by_words).say("!board").say("!groom").say("board>dates")
-    assert talk.run.activations["board"].suspended == "priority"
+    assert talk.standing("board") == "priority"
     assert talk.path("board") == ["animal"]

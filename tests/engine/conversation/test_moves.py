@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -64,10 +65,10 @@ def test_a_journey_that_was_left_may_begin_again_beside_what_it_was() -> None:
 def test_a_journey_that_is_over_goes_on_from_a_state_that_it_has_been_in() -> None:
     back = {"starts": [{"journey": "board", "resume": True, "back_to": "dates"}]}
     talk = at_recap({"end": move("advance", ways=["board/recap/0"]), "back": back}).say("end")
-    assert talk.run.activations["board"].status == "closed"
+    assert talk.standing("board") == "closed"
     talk.say("back")
     assert talk.path("board") == ["animal", "dates"]
-    assert talk.run.activations["board"].status == "open"
+    assert talk.standing("board") == "open"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ DESCRIBED = [
     {"id": "list"},
     {"id": "reserve", "parameters": {"crew": {"type": "integer"}, "name": {}}, "required": ["crew"]},
 ]
-TOOLS = {"list": lambda: ["North", "South"], "reserve": lambda **_: {"number": 7}}
+TOOLS: dict[str, Callable[..., Any]] = {"list": lambda: ["North", "South"], "reserve": lambda **_: {"number": 7}}
 
 
 def boat(understand: Any) -> Talk:

@@ -123,7 +123,7 @@ def test_a_value_that_does_not_fit_is_asked_for_again_with_the_reason() -> None:
     talk = Talk(bundle(FORM, active=["trip"]), lambda _: {"values": [{"field": "trip/ask/seats", "value": "many"}]})
     talk.say("many of us")
     assert talk.path("trip") == ["ask"]
-    assert "number" in talk.run.visits[2].question["problems"][0]
+    assert "number" in talk.question["problems"][0]
 
 
 def test_the_question_of_a_form_is_put_again_after_a_digression() -> None:
@@ -139,7 +139,7 @@ def test_a_message_may_name_values_of_a_journey_that_it_begins() -> None:
         return {"starts": [{"journey": "trip"}], "values": [{"field": "trip/ask/to", "value": "Rome"}]}
 
     talk = Talk(bundle(FORM), understand).say("a trip to Rome")
-    assert [one["name"] for one in talk.run.visits[2].question["fields"]] == ["seats"]
+    assert [one["name"] for one in talk.question["fields"]] == ["seats"]
 
 
 def test_a_message_after_the_end_changes_nothing() -> None:
