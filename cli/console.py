@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+_OBEYED = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)))
+
+
 @cache
 def talk() -> Console:
     """The console for people: stderr; coloured only on a terminal, and not when NO_COLOR is set."""
@@ -48,8 +51,14 @@ def give(text: str, output: Path | None = None, option: str = "--output") -> Non
     say(f"Written to {output}")
 
 
+def plain(text: str) -> str:
+    """A text without the characters that a terminal would obey; lines and tabs stay."""
+    return text.translate(_OBEYED)
+
+
 def speak(text: str) -> None:
-    """Hands over words: to stdout, wrapped where that is a terminal."""
+    """Hands over words, whoever has said them: to stdout, wrapped where that is a terminal."""
+    text = plain(text)
     if sys.stdout.isatty():
         from rich.console import Console
 

@@ -4,7 +4,8 @@ Always the same for the same situation. A condition holds if most of its words a
 one of its conditions, or its title, is; an open field takes what fits it; a way is taken if its words are clearly
 nearest, or the customer says yes or no to it; the only way out of a chat, once the customer has answered. Arguments of
 tools come from known values of the same name. It knows no synonyms, and no more of grammar than that "not" turns a
-sentence round. A question that a guideline is about is a digression: it answers nothing else.
+sentence round. A question that a guideline is about is a digression: it answers nothing else. What answers nothing
+where something is asked cannot be handled.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from journeys.turns import (
     JourneyAtHand,
     JourneyMove,
     JourneyStart,
+    RepairWanted,
     Situation,
     Understanding,
 )
@@ -52,7 +54,7 @@ def understand_by_rule(situation: Situation) -> Understanding:
     answered = _answers(situation) and not digression
     moves = _moves(situation, answered=answered)
     calls = _calls(situation, {one.journey: one.ways for one in moves}, guidelines, answered=answered)
-    return Understanding(
+    made = Understanding(
         journeys=moves,
         starts=starts,
         guidelines=tuple(guidelines),
@@ -61,6 +63,15 @@ def understand_by_rule(situation: Situation) -> Understanding:
         calls=calls,
         why="words were compared",
     )
+    lost = _only_asks(situation) and made == Understanding(why=made.why)
+    return made.model_copy(update={"repair": RepairWanted(kind="cannot_handle")}) if lost else made
+
+
+def _only_asks(situation: Situation) -> bool:
+    """Whether something is asked that the message could have answered, and there is no chat that could go on."""
+    asked = any(one.standing == "asked" for one in situation.fields)
+    chats = any(one.needs == "customer" for one in situation.journeys)
+    return situation.message is not None and asked and not chats and "cannot_handle" in situation.repairs
 
 
 def _answers(situation: Situation) -> bool:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from cli.console import give, say
+from cli.console import plain, say, speak
 
 if TYPE_CHECKING:
     from prompt_toolkit.formatted_text import StyleAndTextTuples
@@ -115,7 +115,7 @@ class Terminal:
         parts: StyleAndTextTuples = []
         seconds = time.monotonic() - self._since
         if self._coming:
-            parts.append(("class:coming ansicyan", f"{self._coming} …\n"))
+            parts.append(("class:coming ansicyan", f"{plain(self._coming)} …\n"))
         elif self._doing and seconds >= PATIENCE:
             parts.append(("ansigray", f"  working: {self._doing} ({seconds:.0f} s)\n"))
         return [*parts, ("bold", "> ")]
@@ -155,7 +155,7 @@ class Pipe:
     def heard(self, text: str) -> None:
         """See `Keyboard`; written, since nobody has seen it."""
         if self._echoes:
-            give(f"> {text}")
+            speak(f"> {text}")
 
     def coming(self, text: str) -> None:
         """See `Keyboard`; the finished reply is enough."""

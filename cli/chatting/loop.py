@@ -12,7 +12,7 @@ from cli.chatting import looking
 from cli.chatting.keyboard import Keyboard
 from cli.chatting.place import Place, is_at_rest
 from cli.chatting.view import View
-from cli.console import say
+from cli.console import plain, say
 from cli.display import where
 from journeys.bundle import Bundle
 from journeys.errors import InputRefusedError
@@ -180,4 +180,4 @@ class Chat:
 
     async def _tell(self, lines: Iterable[str], style: str = "dim") -> None:
         told = [f"  {line}" for line in lines]
-        await self._keyboard.show(lambda: say("\n".join(told), style))
+        await self._keyboard.show(lambda: say(plain("\n".join(told)), style))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cli.chatting.asking import asking
 from cli.chatting.sideline import side_line
-from cli.console import give_json_line, say, speak
+from cli.console import give_json_line, plain, say, speak
 from journeys.run import ENDED, Changes, Entry, Question, Snapshot, VisitView
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class View:
         asked = [one for one in snapshot.questions if one.kind != "message"]
         said = list(_talk(changes.entries, [one.visit for one in asked]))
         if len(said) > LATELY:
-            say(f"… {len(said) - LATELY} lines before", "dim")
+            _say(f"… {len(said) - LATELY} lines before", "dim")
         for text in said[-LATELY:]:
             speak(text)
         for question in asked:
@@ -62,6 +62,7 @@ class View:
 
     def came(self, changes: Changes) -> None:
         """What has been said since."""
+        own = False  # a line without an id right after one's own is what a repair has made of that
         self._turn += changes.entries
         self._visits |= {one.number: one for one in changes.visits}
         for entry in changes.entries:
@@ -69,6 +70,10 @@ class View:
                 give_json_line(entry.model_dump(mode="json", exclude_none=True))
             elif entry.kind == "question" and entry.visit is not None:
                 self._pending[entry.visit] = None
+            elif entry.who == "user":
+                own = entry.input_id in self._own if entry.input_id is not None else own
+                if not own:
+                    speak(_of_user(entry))
             else:
                 self._show(entry)
 
@@ -80,9 +85,9 @@ class View:
         if self._as_json:
             return
         if line and not self._quiet:
-            say(f"  {line}", "dim")
+            _say(f"  {line}", "dim")
         if snapshot.handoff is not None and not self._handed:
-            say("  A person answers from here on", "dim")
+            _say("  A person answers from here on", "dim")
         self._handed = snapshot.handoff is not None
         for question in snapshot.questions:
             if question.visit in self._pending and question.kind != "message":
@@ -96,7 +101,7 @@ class View:
             if style is None:
                 speak(text)
             else:
-                say(text, style)
+                _say(text, style)
 
     def ended(self, snapshot: Snapshot) -> int:
         """How it has ended; the exit code that goes with it."""
@@ -104,25 +109,22 @@ class View:
 
         if not self._as_json:
             result = f": {compact(snapshot.output, 2_000)}" if snapshot.output not in (None, {}) else ""
-            say(f"The journey has ended: {snapshot.status}{result}", "dim")
+            _say(f"The journey has ended: {snapshot.status}{result}", "dim")
         if snapshot.status not in ENDED or snapshot.status == "completed":
             return 0
         if snapshot.error is not None:
-            say(f"{snapshot.title} failed: {snapshot.error.message}", "red")
+            _say(f"{snapshot.title} failed: {snapshot.error.message}", "red")
         return 1
 
     def _show(self, entry: Entry) -> None:
-        if entry.who == "user":
-            if entry.input_id not in self._own or entry.input_id is None:
-                speak(_of_user(entry))
-        elif _is_word(entry):
+        if _is_word(entry):
             speak(_spoken(entry))
         elif entry.kind == "refusal":
-            say(f"  {entry.text}", "yellow")
+            _say(f"  {entry.text}", "yellow")
         elif entry.kind in ("error", "incident"):
-            say(f"  {entry.text}", "red")
+            _say(f"  {entry.text}", "red")
         elif entry.who == "system" and entry.text and entry.kind not in _TOLD_APART and not self._quiet:
-            say(f"  {entry.text}", "dim")
+            _say(f"  {entry.text}", "dim")
 
 
 def _is_word(entry: Entry) -> bool:
@@ -141,6 +143,10 @@ def _of_user(entry: Entry) -> str:
 
     text = entry.text or ("" if entry.data is None else compact(entry.data))
     return f"> {text}"
+
+
+def _say(text: str, style: str) -> None:
+    say(plain(text), style)
 
 
 def _number(visit: VisitView) -> int:

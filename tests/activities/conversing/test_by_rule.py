@@ -55,6 +55,16 @@ def test_a_journey_that_was_left_goes_on_when_it_is_named_again() -> None:
     assert made.journeys == ()
 
 
+def test_what_answers_nothing_where_something_is_asked_cannot_be_handled() -> None:
+    fields = [{"id": "f", "label": "How many", "type": "integer"}]
+    made = understood("erm", fields=fields, repairs=["cannot_handle"])
+    assert made.repair is not None
+    assert made.repair.kind == "cannot_handle"
+    assert understood("3", fields=fields, repairs=["cannot_handle"]).repair is None
+    assert understood("erm", fields=fields).repair is None
+    assert understood("erm", repairs=["cannot_handle"]).repair is None
+
+
 def test_a_journey_that_has_ended_begins_anew_when_it_is_named_again() -> None:
     steps = [{"state": "ask", "kind": "form"}, {"state": "over", "kind": "end"}]
     ended = {"journey": "bags", "title": "Baggage", "conditions": ["asks about baggage"], "start": "ask",
