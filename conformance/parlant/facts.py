@@ -139,6 +139,8 @@ def facts_of(prepared: Prepared) -> Iterator[Mapping[str, JourneyFacts]]:
 def _woken(prepared: Prepared, name: str, found: tuple[Found, ...]) -> bool:
     names = named(prepared.bundle)
     triggers = prepared.numberings[name].journey.activation.observations
+    if any(prepared.script.matched.get(one) for one in triggers):
+        return True
     return any(
         one.kind == "match" and one.value is True and any(known in triggers for known in names.get(one.about, ()))
         for one in found

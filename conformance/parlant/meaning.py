@@ -123,6 +123,8 @@ def _holding(part: Part, situation: Situation, names: Mapping[str, list[str]]) -
     for asked in situation.guidelines:
         found = next((one for one in part.subjects.left("match") if asked.id in names.get(one.about, ())), None)
         if found is None:
+            if part.prepared.script.matched.get(asked.id):
+                yield asked.id
             continue
         part.subjects.use(found)
         if found.unknown:

@@ -44,10 +44,12 @@ class Course:
             return END
         return self.numbering.by_index.get(str(index), f"?{index}")
 
-    def named(self, name: str) -> str:
-        """The state of a name; the root, if there is none of that name."""
-        found = (state for state, one in self.numbering.names.items() if one == name)
-        return next(found, self.numbering.journey.initial[0])
+    def asked(self, found: Found) -> str:
+        """The state that a next-step answer is about; the root, if there is none of that name."""
+        if found.index in self.numbering.by_index:
+            return self.numbering.by_index[found.index]
+        named = (state for state, one in self.numbering.names.items() if one == found.state)
+        return next(named, self.numbering.journey.initial[0])
 
     def selected(self, found: Found) -> Selected:
         """What a next-step answer means."""
@@ -57,7 +59,7 @@ class Course:
             return Selected()
         if wanted == EXIT:
             return Selected(leaves=True)
-        step = next((one for one in self.setup.steps.values() if one.state == found.state), None)
+        step = self.setup.steps.get(self.numbering.indexes[self.asked(found)])
         choice = next((one for one in (step.follow_ups if step else ()) if one.id == wanted), None)
         if choice is None:
             return Selected(wrong=wanted)
@@ -69,8 +71,14 @@ class Course:
         """Where a backtrack selection goes back to (None: nowhere), the states from there on, and its next step."""
         said = found.value
         target = said.get("backtracking_target_step") if said.get("requires_backtracking") else None
-        passed = [self.state(str(one.get("id"))) for one in said.get("step_advancement") or ()]
+        named = [str(one.get("id")) for one in said.get("step_advancement") or ()]
+        # Parlant stops at the first tool behind the state gone back to.
+        kinds = [self.setup.steps[one].kind if one in self.setup.steps else None for one in named]
+        stop = next((place + 1 for place, kind in enumerate(kinds) if place and kind == "tool"), len(named))
         last = self.state(str(said.get("next_step")))
+        beyond = [self.state(one) for one in named[stop:]]
+        passed = [self.state(one) for one in named[:stop]]
+        last = passed[-1] if last in beyond else last
         return (self.state(str(target)) if target is not None else None), tuple(passed), last
 
 
@@ -84,15 +92,17 @@ def move_of(course: Course, journey: JourneyUnderWay, subjects: Subjects) -> lis
             return _back(course, journey, subjects, same=bool(check.value.get("backtrack_to_same_journey_process")))
     found = _about(course, journey.state, subjects.left("next", name))
     if found is None:
-        return _by_itself(journey)
+        return _by_itself(journey, subjects)
     subjects.use(found)
     selected = course.selected(found)
     return _moved(journey, _rest(course, found, selected, journey.state))
 
 
-def _by_itself(journey: JourneyUnderWay) -> list[JourneyMove]:
+def _by_itself(journey: JourneyUnderWay, subjects: Subjects) -> list[JourneyMove]:
     """Behind a tool, and at a fork, Parlant takes a single way without asking, whatever its condition."""
     here = next((one for one in journey.steps if one.state == journey.state), None)
+    if here is not None and here.tool is not None and subjects.left("tool", here.tool.rpartition(":")[2]):
+        return []  # the tool has not run yet
     if here is None or journey.needs != "judgement" or here.kind not in ("tool", "fork") or len(here.ways) != 1:
         return []
     return [JourneyMove(journey=journey.journey, move="advance", ways=(here.ways[0].id,))]
@@ -100,7 +110,7 @@ def _by_itself(journey: JourneyUnderWay) -> list[JourneyMove]:
 
 def _about(course: Course, state: str, answers: Sequence[Found]) -> Found | None:
     """The next answer on where the journey stands: about that state, or about one before whose path leads past it."""
-    exact = next((one for one in answers if course.named(one.state) == state), None)
+    exact = next((one for one in answers if course.asked(one) == state), None)
     if exact is not None:
         return exact
     return next((one for one in answers if not one.malformed and state in course.selected(one).path), None)
@@ -108,7 +118,7 @@ def _about(course: Course, state: str, answers: Sequence[Found]) -> Found | None
 
 def _rest(course: Course, found: Found, selected: Selected, state: str) -> Selected:
     """What is left of a path for a journey that has gone a part of it already."""
-    if course.named(found.state) == state or state not in selected.path:
+    if course.asked(found) == state or state not in selected.path:
         return selected
     place = len(selected.path) - 1 - selected.path[::-1].index(state)
     return Selected(selected.path[place + 1 :], against=selected.against)
@@ -225,7 +235,7 @@ def _begun(course: Course, journey: JourneyAtHand, found: Found | None) -> Journ
     selected = course.selected(found)
     if selected.wrong is not None:
         return JourneyStart(journey=journey.journey, ways=(selected.wrong,))
-    asked = course.named(found.state)
+    asked = course.asked(found)
     through = (asked, *selected.path) if asked != journey.start else selected.path
     return JourneyStart(journey=journey.journey, ways=_known(journey.steps, journey.start, through))
 

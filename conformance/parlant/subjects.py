@@ -9,7 +9,9 @@ from typing import Any, Literal
 from conformance.parlant.case import Answer
 from journeys.values import Json
 
-Kind = Literal["match", "next", "check", "selection", "tool", "unclear", "draft", "template", "revision", "other"]
+Kind = Literal[
+    "match", "next", "check", "selection", "tool", "unclear", "draft", "template", "further", "revision", "other"
+]
 _KINDS: dict[str, Kind] = {
     "JourneyNextStepSelectionSchema": "next",
     "JourneyBacktrackCheckSchema": "check",
@@ -18,10 +20,13 @@ _KINDS: dict[str, Kind] = {
     "CannedResponseDraftSchema": "draft",
     "CannedResponseSelectionSchema": "template",
     "CannedResponsePreambleSchema": "other",
+    "FollowUpCannedResponseSelectionSchema": "further",
+    "CannedResponseFieldExtractionSchema": "further",
     "CannedResponseRevisionSchema": "revision",
+    "MessageSchema": "further",
     "GenericResponseAnalysisSchema": "other",
 }
-SPOKEN: tuple[Kind, ...] = ("draft", "template", "revision")
+SPOKEN: tuple[Kind, ...] = ("draft", "template", "further", "revision")
 """What a reply is made of."""
 
 
@@ -32,7 +37,7 @@ class Found:
     Attributes:
         kind: of the subject.
         about: the guideline, the journey or the tool.
-        state: for `next`: the state that was asked about.
+        state: for `next`: the state that was asked about, and its `index`.
         value: what was said of it.
         malformed: the answer cannot be parsed.
         unknown: it names something that was not asked about.
@@ -42,6 +47,7 @@ class Found:
     about: str
     value: Json = None
     state: str = ""
+    index: str = ""
     malformed: bool = False
     unknown: bool = False
 
@@ -72,7 +78,8 @@ def found_in(answer: Answer) -> Iterator[Found]:
             said = _said(answer)
             # An id of no letters is no answer to Parlant: it asks again.
             empty = kind == "next" and said.get("applied_condition_id") == ""
-            yield Found(kind, str(about.get("journey", "")), said, state, answer.malformed, unknown=empty)
+            index = str(about.get("index", ""))
+            yield Found(kind, str(about.get("journey", "")), said, state, index, answer.malformed, unknown=empty)
         case _:
             yield Found(kind, "", _said(answer), malformed=answer.malformed)
 
@@ -101,7 +108,7 @@ def _matches(answer: Answer) -> Iterator[Found]:
 
 def _applies(check: dict[str, Any]) -> bool:
     """Whether a guideline holds; of one that was followed already, whether it is to be followed again."""
-    found = [check[name] for name in ("should_reapply", "applies") if name in check]
+    found = [check[name] for name in ("should_reapply", "should_apply", "applies") if name in check]
     return bool(found and found[0])
 
 
@@ -111,12 +118,14 @@ def _calls(answer: Answer) -> Iterator[Found]:
     if answer.malformed:
         yield from (Found("tool", str(tool), {}, malformed=True) for tool in tools)
         return
-    together = answer.answer.get("tools_evaluation") or answer.answer.get("tool_evaluations")
+    together = answer.answer.get("tools_evaluation")
     if together is None:
         yield Found("tool", str(tools[0]), answer.answer)
         return
     for one in together:
-        yield Found("tool", str(one.get("name", "")).rpartition(":")[2], one)
+        runs = one.get("is_applicable", True) and not one.get("alternative_tool_should_run_instead_of_this_tool")
+        calls = [{"is_applicable": runs, **call} for call in one.get("calls") or ()]
+        yield Found("tool", str(one.get("name", "")).rpartition(":")[2], {"tool_calls_for_candidate_tool": calls})
 
 
 class Subjects:

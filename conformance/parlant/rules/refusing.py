@@ -64,7 +64,9 @@ def _is_illegal(facts: JourneyFacts) -> bool:
     for one in facts.answers("next"):
         if not one.malformed:
             selected = facts.course.selected(one)
-            by_state.setdefault(one.state, []).append(selected.wrong is not None or bool(selected.against))
+            by_state.setdefault(facts.course.asked(one), []).append(
+                selected.wrong is not None or bool(selected.against)
+            )
     if any(all(wrong[:TRIES]) for wrong in by_state.values()):
         return True
     for one in facts.answers("selection"):

@@ -9,15 +9,23 @@ from conformance.parlant.script.journeys import end_state
 from conformance.parlant.script.offering import Ignored, Names
 from conformance.parlant.script.refusing import ScriptError
 from conformance.parlant.script.relating import AllOf, AnyOf, Tag
+from conformance.parlant.script.server import MATCH_ALWAYS, GuidelineMatch
 from conformance.parlant.script.stores import Stores
 from conformance.parlant.script.tools import ParameterOptions, ToolResult, mark
 
 PREAMBLE = "__preamble__"
 _MODES = {"FLUID": "canned_fluid", "COMPOSITED": "canned_composited", "STRICT": "canned_strict"}
 _IGNORED = (
-    "NullPerceivedPerformancePolicy", "BasicPerceivedPerformancePolicy", "VoiceOptimizedPerceivedPerformancePolicy",
-    "PerceivedPerformancePolicy", "PreambleConfiguration", "NullPlanner", "Session", "Customer", "Server", "Agent",
-    "ToolContext", "GuidelineMatch", "RetrieverResult", "RetrieverContext", "EngineContext", "JourneyStateMatch",
+    "Agent", "AgentId", "BasicNoMatchResponseProvider", "BasicOptimizationPolicy", "BasicPerceivedPerformancePolicy",
+    "BasicPlanner", "CannedResponseId", "Capability", "ControlOptions", "Customer", "CustomerId", "DeferredRetriever",
+    "EngineContext", "EngineHook", "EngineHookResult", "Event", "EventKind", "EventSource", "Guideline", "GuidelineId",
+    "GuidelineMatchingContext", "Interaction", "JSONSerializable", "Journey", "JourneyId", "JourneyState",
+    "JourneyStateId", "JourneyStateMatch", "JourneyTransition", "Lifespan", "NoMatchResponseProvider",
+    "NullPerceivedPerformancePolicy", "NullPlan", "NullPlanner", "OptimizationPolicy", "PerceivedPerformancePolicy",
+    "Plan", "Planner", "PreambleConfiguration", "RetrieverContext", "RetrieverFunction", "RetrieverResult", "Server",
+    "Session", "SessionLabels", "SessionMetadata", "SessionMode", "SessionStatus", "TagId", "Term", "Tool",
+    "ToolContext", "ToolContextAccessor", "ToolEntry", "ToolId", "ToolRef", "TransientGuideline", "Variable",
+    "VoiceOptimizedPerceivedPerformancePolicy",
 )  # fmt: skip
 
 
@@ -47,6 +55,8 @@ def _sdk() -> Names:
         "Criticality": Names("Criticality", {one.upper(): one for one in ("low", "medium", "high")}),
         "Tag": Names("Tag", {"preamble": lambda: Tag(Stores(), PREAMBLE, PREAMBLE)}),
         "END_JOURNEY": end_state(),
+        "MATCH_ALWAYS": MATCH_ALWAYS,
+        "GuidelineMatch": GuidelineMatch,
         "AnyOf": AnyOf,
         "AllOf": AllOf,
     }

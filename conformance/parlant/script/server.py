@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from conformance.parlant.script.journeys import Journey, begin
-from conformance.parlant.script.offering import Offered, called
+from conformance.parlant.script.offering import Ignored, Offered, called
 from conformance.parlant.script.refusing import ScriptError
 from conformance.parlant.script.relating import Guideline, Related, Tag
 from conformance.parlant.script.stores import Stores
@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from conformance.parlant.script.agents import Agent
 
 
+MATCH_ALWAYS = Ignored("MATCH_ALWAYS")
+
+
+@dataclass(frozen=True)
+class GuidelineMatch(Offered):
+    """What a matcher of the script's own finds."""
+
+    id: str
+    matched: bool
+    rationale: str = ""
+    offers: ClassVar = ("id", "matched", "rationale")
+
+
 @dataclass(eq=False)
 class Server(Offered):
     """The server of a script."""
@@ -25,6 +38,8 @@ class Server(Offered):
     stores: Stores = field(default_factory=Stores)
     tools: dict[str, ToolEntry] = field(default_factory=dict)
     """The tools that states, guidelines and variables use, by id."""
+    matchers: list[tuple[Guideline, Any]] = field(default_factory=list)
+    """Guidelines of which the script itself finds whether they hold, and its functions."""
     offers: ClassVar = (
         "create_agent", "create_journey", "create_tag", "get_tag", "create_customer", "create_canned_response",
     )  # fmt: skip
@@ -188,6 +203,7 @@ class Server(Offered):
         self.use(tools)
         self.stores.tag_canned_responses(list(canned_responses), f"guideline:{row['id']}")
         made = Guideline(self.stores, row["id"], row["condition"], action)
+        self.matchers += [(made, matcher)] if matcher is not None else []
         if dependencies:
             made.depend_on(*dependencies)
         return made
