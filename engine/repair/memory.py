@@ -60,29 +60,60 @@ def _memo(visit: Visit, reads: Seen, ways: Seen) -> Memo:
 
 @dataclass
 class _Looking(Fold):
-    """A fold that looks at what visits see, on its way."""
+    """A fold that looks at what visits see, on its way: before they have changed anything themselves, what the state
+    reads; after what the state has changed, and before what its ways out change, what those read."""
 
     wanted: Mapping[int, Visit] = field(default_factory=dict)
     found: dict[int, tuple[Seen, Seen]] = field(default_factory=dict)
+    changed: dict[int, int] = field(default_factory=dict)
+    """How many changes of a visit have been folded."""
     run_seen: Run | None = None
 
     def _enter(self, visit: Visit, graph: Graph) -> None:
         Fold._enter(self, visit, graph)
         if visit.number in self.wanted:
             self.found[visit.number] = ({}, {})
+            self.changed[visit.number] = 0
             self._look(visit, graph)
+            if visit.status in ("open", "interrupted"):
+                self._look_at_ways(visit, graph)
+
+    def _change(self, visit: Visit, name: str, value: Json) -> None:
+        if visit.number in self.found:
+            self._look_before_change(visit, self.changed[visit.number])
+            self.changed[visit.number] += 1
+        Fold._change(self, visit, name, value)
 
     def _leave(self, visit: Visit, graph: Graph) -> None:
         if visit.number in self.found:
-            self._look(visit, graph)
+            self._look_before_change(visit, len(visit.changes))
         Fold._leave(self, visit, graph)
+
+    def _look_before_change(self, visit: Visit, index: int) -> None:
+        assert self.run_seen is not None
+        graph = self.run_seen.graph(visit.activation)
+        if index == 0:
+            self._look(visit, graph)
+        if index == max(0, len(visit.changes) - _changes_on_ways(visit, graph)):
+            self._look_at_ways(visit, graph)
 
     def _look(self, visit: Visit, graph: Graph) -> None:
         assert self.run_seen is not None
-        reads, ways = self.found[visit.number]
         view = View(self.run_seen, visit.activation, visit.scope)
-        _note(reads, view, paths_of_state(graph.states[visit.state]))
-        _note(ways, view_of_ways(self.run_seen, visit), paths_of_ways(graph.out[visit.state]))
+        _note(self.found[visit.number][0], view, paths_of_state(graph.states[visit.state]))
+
+    def _look_at_ways(self, visit: Visit, graph: Graph) -> None:
+        assert self.run_seen is not None
+        _note(self.found[visit.number][1], view_of_ways(self.run_seen, visit), paths_of_ways(graph.out[visit.state]))
+
+
+def _changes_on_ways(visit: Visit, graph: Graph) -> int:
+    """How many variables the ways out that were taken have set: they are the last changes of a visit."""
+    ways = [graph.out[visit.state][index] for index in visit.taken]
+    return sum(
+        len(way.transformations) + len(way.mappings) + sum(effect.kind == "set" for effect in way.effects)
+        for way in ways
+    )
 
 
 def _note(known: Seen, view: View, paths: Iterable[Path]) -> None:

@@ -575,3 +575,16 @@ def test_what_was_told_on_a_way_is_told_again_only_if_it_would_be_something_else
     drive.succeed("t")
     sent = [call.arguments["message"] for call in drive.calls() if call.activity == "notify"]
     assert sent == ["To Rome", "On it", "To Paris"]
+
+
+def test_a_state_that_counts_on_is_not_taken_for_one_that_sees_the_same() -> None:
+    counted: Document = {"context_changes": [{"variable": "w", "operation": "increment"}], "effect": "pure"}
+    states = [form("a", SEATS), tool("t", arguments={"w": ref("variables", "w")}, **counted), form("b", "x")]
+    edges = [way("a", "t", mappings={"w": ref("local", "output", "seats")}), way("t", "b")]
+    drive = Drive(journey(states, edges, variables=[{"name": "w"}]))
+    drive.say("2")
+    drive.succeed("t", "of 2")
+    drive.say("change seats to 3")
+    assert drive.places == ["t"], "it was left with 3, and is entered with 3 now"
+    drive.succeed("t", "of 3")
+    assert drive.variables == {"w": 4}
