@@ -15,6 +15,7 @@ from journeys.collector import collector_paused
 from journeys.errors import DocumentError
 from journeys.validation import (
     broken,
+    conduct,
     flow,
     guidance,
     identity,
@@ -59,7 +60,7 @@ def validate(
     """
     found = [*silence.check_bundle(bundle, holidays)]
     found += [*sharing.check(bundle), *guidance.check(bundle), *imports.check(bundle, packages)]
-    found += repair.check_patterns(bundle)
+    found += [*conduct.check(bundle), *repair.check_patterns(bundle)]
     for journey in (*bundle.journeys, *bundle.children):
         chart = Chart(bundle, journey)
         for check in _CHECKS:

@@ -87,6 +87,8 @@ def _limits(field: Field) -> Found:
         yield f"its max_length is {high}, so that no answer fits", "raise it", True
     if field.type not in _NUMBERS and (field.minimum is not None or field.maximum is not None):
         yield f"has a minimum or maximum, which a {field.type} does not have", "use min_length and max_length", False
+    if field.type != "money" and field.currency is not None:
+        yield f"has a currency, which a {field.type} does not have", "give it the type `money`, or take it out", False
     if field.type not in _SIZED and (low is not None or high is not None):
         yield f"has a min_length or max_length, which a {field.type} does not have", "use minimum and maximum", False
 

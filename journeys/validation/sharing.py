@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from journeys.bundle import Bundle
+from journeys.conversing import starts_none
 from journeys.states import AgentInteraction, AnyState, JourneyTool, WorkflowBridge
 from journeys.validation.chart import cycles
 from journeys.validation.problem import Problem
@@ -30,7 +31,7 @@ def check(bundle: Bundle) -> Iterator[Problem]:
 
 
 def _never_active(bundle: Bundle) -> Iterator[Problem]:
-    active = bundle.active or (bundle.journeys[0].id,)
+    active = bundle.active or (() if starts_none(bundle) else (bundle.journeys[0].id,))
     run_as_children = {
         child
         for journey in (*bundle.journeys, *bundle.children)
@@ -38,10 +39,12 @@ def _never_active(bundle: Bundle) -> Iterator[Problem]:
         for child in _children_of(state)
     }
     copied = {state.sub_journey for journey in bundle.journeys for state in journey.states}
+    mending = {one.journey for one in bundle.conduct.repair.by_kind.values() if one.enabled}
+    off = {one.id for one in bundle.guidelines if not one.enabled}
     for journey in bundle.journeys:
         woken = journey.activation
-        wakes = woken.events or woken.conditions or woken.observations
-        if journey.id not in active and not wakes and journey.id not in run_as_children | copied:
+        wakes = woken.events or woken.conditions or any(one not in off for one in woken.observations)
+        if journey.id not in active and not wakes and journey.id not in run_as_children | copied | mending:
             message = "is not active from the start, and nothing makes it active"
             hint = "name it in `active`, or give it an `activation`"
             yield Problem(place=f"journey `{journey.id}`", message=message, remedy=hint, severity="warning")

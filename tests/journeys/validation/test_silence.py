@@ -57,7 +57,8 @@ def test_calendars_are_known_in_zone_country_and_part_and_are_open_some_time() -
         {"id": "h"},
     )
     never = 'has no hours at all, so that no time ever comes; give it `hours`, as in "09:00-17:00"'
-    assert said(calendars=wrong) == [
+    used = [{"when": day(1, calendar=one["id"]), "do": {"kind": "remind"}} for one in wrong]
+    assert said(*used, calendars=wrong) == [
         "calendar `h`: there are 2 of this id; give each one its own",
         "calendar `a`: there is no time zone `Europe/Berlim`; did you mean `Europe/Berlin`?",
         "calendar `b`: there is no time zone `nowhere at all`; write the name of one, as in Europe/Berlin",
@@ -71,7 +72,8 @@ def test_calendars_are_known_in_zone_country_and_part_and_are_open_some_time() -
 
 
 def test_without_anybody_who_knows_holidays_they_are_left_to_the_workers() -> None:
-    made = bundle(journey([pause("p")]), calendars=[{"country": "XX", "subdivision": "YY"}])
+    states = [pause("p", silence=[{"when": day(1), "do": {"kind": "remind"}}])]
+    made = bundle(journey(states), calendars=[{"country": "XX", "subdivision": "YY"}])
     assert validate(made) == ()
 
 
