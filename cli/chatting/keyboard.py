@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 PATIENCE = 2.0
 """Seconds of silence after which it is shown that something is being done."""
 
+LATEST = 600
+"""How many characters of a reply that is being made are shown, the latest: it must not fill the screen."""
+
 
 class LeftError(Exception):
     """Ctrl-C."""
@@ -115,7 +118,8 @@ class Terminal:
         parts: StyleAndTextTuples = []
         seconds = time.monotonic() - self._since
         if self._coming:
-            parts.append(("class:coming ansicyan", f"{plain(self._coming)} …\n"))
+            begun = "… " if len(self._coming) > LATEST else ""
+            parts.append(("ansicyan", f"{begun}{plain(self._coming[-LATEST:])} …\n"))
         elif self._doing and seconds >= PATIENCE:
             parts.append(("ansigray", f"  working: {self._doing} ({seconds:.0f} s)\n"))
         return [*parts, ("bold", "> ")]

@@ -46,7 +46,9 @@ def why(bundle: Bundle, changes: Changes) -> Iterator[str]:
         if visit.sequence > asked.sequence and visit.choice is not None and _is_computed(bundle, visit):
             yield f"by rule: {visit.title}: {visit.choice}"
     if asked.kind != "answer" and not decided:
-        yield "nothing was decided: it stays where it was"
+        replies = [one.data for one in since if one.who == "agent" and isinstance(one.data, dict)]
+        by = next((f"{_BY[data['by']]}: " for data in replies if data.get("by") in _BY), "")
+        yield f"{by}nothing was decided; it stays where it was"
 
 
 def _is_computed(bundle: Bundle, visit: VisitView) -> bool:

@@ -10,7 +10,7 @@ from functools import partial
 
 from cli.chatting import looking
 from cli.chatting.keyboard import Keyboard
-from cli.chatting.place import Place, is_at_rest
+from cli.chatting.place import BUSY, Place, is_at_rest
 from cli.chatting.view import View
 from cli.console import plain, say
 from cli.display import where
@@ -166,7 +166,10 @@ class Chat:
             return snapshot
 
     def _doing(self) -> str:
-        return where(self._snapshot) if self._snapshot is not None and self._snapshot.places else "thinking"
+        """What keeps it busy: a tool, another journey or, where there is none, finding out what was meant."""
+        snapshot = self._snapshot
+        works = snapshot is not None and any(place.waits_for in BUSY for place in snapshot.places)
+        return where(snapshot) if snapshot is not None and works else "thinking"
 
     async def _answer(self, word: str) -> None:
         changes = await self._place.changes(0)
