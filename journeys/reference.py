@@ -88,7 +88,7 @@ def _kind(position: Position, annotation: Any) -> str:
         case ListOf(item=ObjectOf(model=model)):
             return f"list of {model.__name__}"
         case ListOf(item=item):
-            inner = get_args(annotation)
+            inner = get_args(_without_none(annotation))
             return f"list of {_kind(item, inner[0] if inner else Any)}"
         case MapOf(holds_values=False):
             return "object"
@@ -98,6 +98,12 @@ def _kind(position: Position, annotation: Any) -> str:
             return model.__name__
         case OneOf(options=options):
             return " or ".join(f"`{option}`" for option in options)
+
+
+def _without_none(annotation: Any) -> Any:
+    """What an annotation says where the value is not null."""
+    inner = [one for one in get_args(annotation) if one is not type(None)]
+    return inner[0] if len(inner) == 1 and type(None) in get_args(annotation) else annotation
 
 
 def _plain(annotation: Any) -> str:
