@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from conformance.parlant.script.offering import Offered
+from conformance.parlant.script.offering import Offered, called
 from conformance.parlant.script.refusing import ScriptError
 from conformance.parlant.script.relating import Guideline, Related
 from conformance.parlant.script.stores import END, Row, Stores
@@ -15,6 +15,32 @@ from journeys.values import Json
 
 if TYPE_CHECKING:
     from conformance.parlant.script.server import Server
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """What a script says of a transition. Handlers are no part of a conversation that is played here."""
+
+    condition: str | None = None
+    chat_state: str | None = None
+    tool_instruction: str | None = None
+    state: State | None = None
+    tool_state: ToolEntry | Iterable[ToolEntry] = ()
+    journey: Journey | None = None
+    description: str | None = None
+    canned_responses: Iterable[str] = ()
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+    on_match: Any = None
+    on_message: Any = None
+    composition_mode: str | None = None
+    canned_response_field_provider: Any = None
+    id: str | None = None
+    labels: Iterable[str] = ()
+
+    @property
+    def tools(self) -> list[ToolEntry]:
+        """The tools of the state that it leads to."""
+        return [self.tool_state] if isinstance(self.tool_state, ToolEntry) else list(self.tool_state)
 
 
 @dataclass(eq=False)
@@ -42,49 +68,31 @@ class State(Offered):
         kind: str | None = self.row["metadata"].get("journey_node", {}).get("kind")
         return kind
 
-    def transition_to(
-        self,
-        *,
-        condition: str | None = None,
-        chat_state: str | None = None,
-        tool_instruction: str | None = None,
-        state: State | None = None,
-        tool_state: ToolEntry | Iterable[ToolEntry] = (),
-        journey: Journey | None = None,
-        description: str | None = None,
-        canned_responses: Iterable[str] = (),
-        metadata: Mapping[str, Json] | None = None,
-        on_match: Any = None,  # noqa: ARG002 - handlers are no part of a conversation that is played here
-        on_message: Any = None,  # noqa: ARG002
-        composition_mode: str | None = None,
-        canned_response_field_provider: Any = None,  # noqa: ARG002
-        id: str | None = None,  # noqa: A002 - the SDK's own word
-        labels: Iterable[str] = (),
-    ) -> Edge:
+    def transition_to(self, **said: Any) -> Edge:
         """A way to a new state, to one that there is, or into another journey."""
-        tools = [tool_state] if isinstance(tool_state, ToolEntry) else list(tool_state)
-        self._check(condition, chat_state, tools, state, journey)
+        wanted: Transition = called(Transition, [], said, "transition_to")
+        self._check(wanted)
         owner = self._owner()
-        if journey is not None:
+        if wanted.journey is not None:
             from conformance.parlant.script.cloning import enter
 
-            return enter(self, journey, condition)
-        if self.kind == "tool":
-            tool_instruction = None  # the SDK drops it there
-        target = end_state() if chat_state == "" else state
+            return enter(self, wanted.journey, wanted.condition)
+        target = end_state() if wanted.chat_state == "" else wanted.state
         if target is None:
+            # The SDK drops the instruction of a tool that follows on another.
+            instruction = wanted.tool_instruction if self.kind != "tool" else None
             target = owner.state(
-                "tool" if tools else "chat",
-                action=tool_instruction if tools else chat_state,
-                tools=tools,
-                description=description,
-                metadata=metadata or {},
-                composition_mode=composition_mode,
-                given=id,
-                labels=labels,
+                "tool" if wanted.tools else "chat",
+                action=instruction if wanted.tools else wanted.chat_state,
+                tools=wanted.tools,
+                description=wanted.description,
+                metadata=wanted.metadata,
+                composition_mode=wanted.composition_mode,
+                given=wanted.id,
+                labels=wanted.labels,
             )
-        owner.stores.tag_canned_responses(list(canned_responses), f"journey_node:{target.id}")
-        return owner.edge(self, target, condition)
+        owner.stores.tag_canned_responses(list(wanted.canned_responses), f"journey_node:{target.id}")
+        return owner.edge(self, target, wanted.condition)
 
     def fork(self) -> Edge:
         """A way to a fork."""
@@ -99,20 +107,13 @@ class State(Offered):
             raise ScriptError("no transition leads out of the end")
         return self.journey
 
-    def _check(
-        self,
-        condition: str | None,
-        chat_state: str | None,
-        tools: list[ToolEntry],
-        state: State | None,
-        journey: Journey | None,
-    ) -> None:
-        given = [one for one in (chat_state, tools or None, state, journey) if one is not None]
-        if len(given) != 1:
+    def _check(self, wanted: Transition) -> None:
+        targets = (wanted.chat_state, wanted.tools or None, wanted.state, wanted.journey)
+        if sum(one is not None for one in targets) != 1:
             raise ScriptError("a transition has one of `chat_state`, `tool_state`, `state` and `journey`")
-        if self.kind == "fork" and not condition and journey is None:
+        if self.kind == "fork" and not wanted.condition and wanted.journey is None:
             raise ScriptError("a transition out of a fork has a condition")
-        self._check_condition(condition)
+        self._check_condition(wanted.condition)
 
     def _check_condition(self, condition: str | None) -> None:
         out = self._owner().out(self)

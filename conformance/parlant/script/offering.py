@@ -86,8 +86,12 @@ def member(value: Any, name: str) -> Any:
     raise ScriptError(f"a {type(value).__name__} has no `{name}` here")
 
 
-def called(function: Any, arguments: list[Any], named: dict[str, Any]) -> Any:
-    """The value of a call. Raises ScriptError: it takes other arguments, or is nothing that can be called."""
+def called(function: Any, arguments: list[Any], named: dict[str, Any], name: str = "") -> Any:
+    """The value of a call. `name`: what scripts call the function, if not by its own.
+
+    Raises:
+        ScriptError: it takes other arguments, or is nothing that can be called.
+    """
     if isinstance(function, Ignored):
         return function
     if not callable(function):
@@ -95,7 +99,7 @@ def called(function: Any, arguments: list[Any], named: dict[str, Any]) -> Any:
     try:
         inspect.signature(function).bind(*arguments, **named)
     except TypeError as error:
-        raise ScriptError(f"`{getattr(function, '__name__', 'the function')}`: {error}") from None
+        raise ScriptError(f"`{name or getattr(function, '__name__', 'the function')}`: {error}") from None
     except ValueError:
         pass  # some built-in functions do not tell
     return within(function(*arguments, **named))

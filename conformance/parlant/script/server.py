@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -29,6 +29,30 @@ class GuidelineMatch(Offered):
     matched: bool
     rationale: str = ""
     offers: ClassVar = ("id", "matched", "rationale")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a script says of a guideline. Handlers are no part of a conversation that is played here."""
+
+    condition: str | None = None
+    action: str | None = None
+    id: str | None = None
+    description: str | None = None
+    tools: Iterable[ToolEntry] = ()
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+    canned_responses: Iterable[str] = ()
+    criticality: str = "medium"
+    composition_mode: str | None = None
+    matcher: Any = None
+    on_match: Any = None
+    on_message: Any = None
+    canned_response_field_provider: Any = None
+    tags: Iterable[Tag] = ()
+    track: bool = True
+    labels: Iterable[str] = ()
+    dependencies: Sequence[Related] = ()
+    priority: int = 0
 
 
 @dataclass(eq=False)
@@ -157,55 +181,31 @@ class Server(Offered):
             template, tied, list(signals), list(field_dependencies), dict(metadata or {})
         )
 
-    def guideline(self, said: dict[str, Any], tags: list[str]) -> Guideline:
-        """A guideline as agents and journeys make them."""
-        made: Guideline = called(self._guideline, [tags], said)
-        return made
-
-    def _guideline(
-        self,
-        tied: list[str],
-        condition: str | None = None,
-        action: str | None = None,
-        id: str | None = None,  # noqa: A002 - the SDK's own word
-        description: str | None = None,
-        tools: Iterable[ToolEntry] = (),
-        metadata: Mapping[str, Json] | None = None,
-        canned_responses: Iterable[str] = (),
-        criticality: str = "medium",
-        composition_mode: str | None = None,
-        matcher: Any = None,
-        on_match: Any = None,  # noqa: ARG002 - handlers are no part of a conversation that is played here
-        on_message: Any = None,  # noqa: ARG002
-        canned_response_field_provider: Any = None,  # noqa: ARG002
-        tags: Iterable[Tag] = (),
-        track: bool = True,
-        labels: Iterable[str] = (),
-        dependencies: Iterable[Related] = (),
-        priority: int = 0,
-    ) -> Guideline:
-        if condition is None and matcher is None and action is None:
+    def guideline(self, given: dict[str, Any], tied: list[str]) -> Guideline:
+        """A guideline as agents and journeys make them. `tied`: tags that come with who makes it."""
+        said: Said = called(Said, [], given, "create_guideline")
+        if said.condition is None and said.matcher is None and said.action is None:
             raise ScriptError("a guideline has a condition, an action, or both")
         row = self.stores.guideline(
-            condition,
-            action,
-            ids_of(tools),
-            id,
-            description=description,
-            tags=[*(tag.id for tag in tags), *tied],
-            metadata=dict(metadata or {}),
-            criticality=criticality,
-            labels=sorted(labels),
-            composition_mode=composition_mode,
-            track=track,
-            priority=priority,
+            said.condition,
+            said.action,
+            ids_of(said.tools),
+            said.id,
+            description=said.description,
+            tags=[*(tag.id for tag in said.tags), *tied],
+            metadata=dict(said.metadata),
+            criticality=said.criticality,
+            labels=sorted(said.labels),
+            composition_mode=said.composition_mode,
+            track=said.track,
+            priority=said.priority,
         )
-        self.use(tools)
-        self.stores.tag_canned_responses(list(canned_responses), f"guideline:{row['id']}")
-        made = Guideline(self.stores, row["id"], row["condition"], action)
-        self.matchers += [(made, matcher)] if matcher is not None else []
-        if dependencies:
-            made.depend_on(*dependencies)
+        self.use(said.tools)
+        self.stores.tag_canned_responses(list(said.canned_responses), f"guideline:{row['id']}")
+        made = Guideline(self.stores, row["id"], row["condition"], said.action)
+        self.matchers += [(made, said.matcher)] if said.matcher is not None else []
+        if said.dependencies:
+            made.depend_on(*said.dependencies)
         return made
 
     def _trigger(self, words: str) -> Guideline:
