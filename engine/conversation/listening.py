@@ -57,10 +57,10 @@ def hear(step: Step, event: InputReceived) -> bool:
 
 def heard_in_words(step: Step, visit: Visit, event: InputReceived, rest: str) -> None:
     """A message has been read in plain words: it is the answer if nothing else is said in it, else it is for the
-    turn."""
+    turn. One that is nothing but a value is, though it may not fit: then the reason is told."""
     from engine import hearing
 
-    found = event.reasons or (event.values and not hearing.unfit(step.run, visit, event))
+    found = event.reasons or (event.values and (not rest or not hearing.unfit(step.run, visit, event)))
     if not found or "?" in (event.text or "") or len(rest.split()) > BESIDE:
         _leave_to_the_turn(step, visit, InputReceived(event.at, event.text, None, event.question, event.id, event.by))
         return

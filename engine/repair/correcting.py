@@ -38,6 +38,8 @@ def problem(run: Run, wanted: RepairWanted) -> str | None:
         return f"{wanted.field!r} may be {listed([_full_name(run, one) for one in found])}; say which"
     if not found:
         known = [one.label for one in correctable(run)][:8]
+        if known and not wanted.field:
+            return f"Say which answer is to be corrected: {listed(known)}"
         return f"There is no answer {wanted.field!r} to correct" + (f"; there are {listed(known)}" if known else "")
     (answered,) = found
     if not reachable(run, answered):

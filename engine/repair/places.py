@@ -17,6 +17,11 @@ _EMPTY = (
     "on", "what", "which", "part", "step", "state", "form", "with", "that", "this", "and", "or", "do", "did", "be",
     "please", "at", "again",
 )  # fmt: skip
+_KINDS = {
+    "date": "date day", "time": "time", "datetime": "date day time", "integer": "number", "number": "number",
+    "money": "money amount", "phone": "phone number", "email": "email address", "url": "link", "file": "file",
+}  # fmt: skip
+"""What people call a field by what is asked in it, whatever its own words are."""
 _ALIKE = 0.82
 """How like two words must be to count as the same one, misspelt or in another form."""
 
@@ -60,7 +65,7 @@ def _texts(state: AnyState) -> Iterator[str]:
     if isinstance(state, InputCollection):
         yield from _plain(state.question)
         for field in state.fields:
-            yield f"{field.name} {field.title} {field.description}"
+            yield f"{field.name} {field.title} {field.description} {_KINDS.get(field.type, '')}"
             yield from _plain(field.prompt)
             yield from (option.label for option in field.options)
     elif isinstance(state, (DecisionPoint, PausePoint)):

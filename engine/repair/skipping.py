@@ -23,7 +23,8 @@ def problem_with_skip(run: Run, visit: Visit | None) -> str | None:
         return None
     if visit.phase == "main" and isinstance(state, InputCollection) and not visit.data.get("confirming"):
         needed = missing(state, Step(run).stay(visit))
-        return f"{listed([one.label for one in needed])} is needed to go on" if needed else None
+        verb = "is" if len(needed) == 1 else "are"
+        return f"{listed([one.label for one in needed])} {verb} needed to go on" if needed else None
     if (
         visit.phase == "main"
         and isinstance(state, DecisionPoint)

@@ -204,6 +204,7 @@ def test_an_answer_that_is_only_named_is_asked_for_again() -> None:
     ("said", "reason"),
     [
         ("/correct hair red", "There is no answer 'hair' to correct; there are Card number, Name, Seats, City and Day"),
+        ("/correct", "Say which answer is to be corrected: Card number, Name, Seats, City and Day"),
         ("/correct seats 0", "Seats: at least 1 is needed"),
         ("/correct seats 2", "Seats is 2 already"),
     ],

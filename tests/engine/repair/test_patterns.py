@@ -126,7 +126,7 @@ def test_what_may_stay_empty_can_be_left_out(one: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     ("one", "reason"),
     [
-        (form("a", {"name": "x", "title": "Your name"}, "y"), "Your name and y is needed to go on"),
+        (form("a", {"name": "x", "title": "Your name"}, "y"), "Your name and y are needed to go on"),
         (choice("a", "yes", "no", title="Choice"), "Choice needs an answer to go on"),
         (pause("a"), "a needs an answer to go on"),
     ],

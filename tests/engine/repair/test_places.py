@@ -9,6 +9,8 @@ from engine.repair.places import meant
 from engine.telling import event_told, problem_with_rewind
 from journeys.errors import InputRefusedError
 from journeys.messages import Rewind
+from tests.engine.building import form
+from tests.engine.driving import Drive
 from tests.engine.repair.journeys import booked
 
 
@@ -37,6 +39,15 @@ def test_the_visit_whose_question_is_nearest_to_the_words_is_meant(words: str, s
 @pytest.mark.parametrize("words", ["", "the question", "about the weather"])
 def test_words_about_nothing_that_was_asked_mean_nothing(words: str) -> None:
     assert meant(booked().run, words) == ()
+
+
+@pytest.mark.parametrize("words", ["the question about the dates", "the day"])
+def test_a_question_is_meant_by_the_kind_of_what_it_asks_for(words: str) -> None:
+    when = {"name": "departure", "title": "Departure", "type": "date"}
+    drive = Drive([form("trip", when, "city"), form("who", "name"), form("last", "x")])
+    drive.answer(departure="2031-03-07", city="Rome")
+    drive.answer(name="Ada")
+    assert meant(drive.run, words) == (drive.visit("trip").number,)
 
 
 def test_the_latest_visit_that_can_be_gone_back_to_is_meant() -> None:
