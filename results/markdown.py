@@ -14,7 +14,7 @@ _SYNTAX = re.compile(r"[\\`*<|~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^(?:>|[#+-](?=[#\
 _BRACKETS = re.compile(r"[\[\]]")
 _LINKING = re.compile(r"\][(\[:]|\[[ xX]\]")
 """Brackets that make a link, or a box to tick; all others, as in JSON, mean nothing in Markdown."""
-UNSAID = ("decision", "refused")
+UNSAID = ("decision", "refused", "turn")
 _NAMES = {"journey": "Journey", "user": "Person", "agent": "Agent", "person": "Colleague", "system": "System"}
 
 

@@ -6,7 +6,7 @@ began), `plan` (scope → ways still to be taken), `holding` and `unclear` (what
 (guidelines to be looked at again), `wanted` (calls that were understood), `results`, `missing`, `clarify`, `notes`,
 `started`, `called` (guidelines whose tools were), `shown` (what has been asked about), `judging` (the
 guidelines that are asked about in this round), `typed` (no model was needed to
-understand it), `told` (a tool has a result to be told), `moved`, `by`, and what it has cost.
+understand it), `told` (a tool has a result to be told), `moved`, `replied`, `by`, and what it has cost.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def begin(step: Step, event: InputReceived | None, *, typed: bool = False) -> No
         "by": "form" if typed else "model",
         "model_calls": 0,
         "tries": 0,
-        **dict.fromkeys(("typed", "told", "moved"), False),
+        **dict.fromkeys(("typed", "told", "moved", "replied"), False),
         **{name: [] for name in LISTS},
         **{name: {} for name in ("plan", "tokens", "calls")},
         **({"typed": True} if typed else {}),
@@ -239,6 +239,7 @@ def call_ended(step: Step, event: ToolSucceeded | ToolFailed) -> None:
         replied = Replied.model_validate(event.result)
         budget.count(run, replied.usage)
         replying.said(run, replied)
+        turn["replied"] = True
         finish(step)
 
 
@@ -249,6 +250,9 @@ def finish(step: Step) -> None:
     if turn is None:
         return
     run.turn = None
+    if turn["model_calls"] and not turn["replied"]:
+        cost = {"turn": turn["number"], "model_calls": turn["model_calls"], "tokens": turn["tokens"], "by": turn["by"]}
+        run.say("turn", "", who="system", data=cost)
     for one in positions(run):
         one.visit.data["_met"] = True
     visit = questioning(run)

@@ -27,6 +27,7 @@ from engine.states import decision
 from engine.states import input as form
 from engine.step import Step
 from engine.visit import Visit
+from journeys.conversing import is_chat
 from journeys.errors import StateError
 from journeys.states import (
     Aggregation,
@@ -181,6 +182,14 @@ def _leave(step: Step, visit: Visit, status: str) -> None:
     choose(step, visit)
 
 
+def _was_run_again(step: Step, visit: Visit, memo: Memo) -> bool:
+    """Whether anything in the journey has been called again since the correction."""
+    undone = step.run.visits.get(memo["visit"])
+    since = undone.undone_order if undone is not None else 0
+    others = (one for one in step.run.visits.values() if one.activation == visit.activation)
+    return any(one.entered_order > since and one.kept is None and one.calls for one in others)
+
+
 def _stand_again(step: Step, visit: Visit, memo: Memo) -> bool:
     """What was open is open again: its question is asked, its timers go on, a call under way is waited for."""
     if memo["busy"]:
@@ -191,6 +200,8 @@ def _stand_again(step: Step, visit: Visit, memo: Memo) -> bool:
         return True
     if memo["phase"] not in ("main", "confirming", "incident") or not (memo["question"] or memo["timers"]):
         return False
+    if is_chat(step.state(visit)) and _was_run_again(step, visit, memo):
+        return False  # what has been found anew is to be told
     visit.phase, visit.data = memo["phase"], memo["data"]
     for name in ("input", "output", "choice", "error", "taken", "asks", "silence", "assignment"):
         setattr(visit, name, memo[name])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine import events
-from tests.engine.conversation.journeys import board, bundle
+from tests.engine.conversation.journeys import board, bundle, chat, form, journey
 from tests.engine.conversation.talking import Answer, Talk
 
 
@@ -98,3 +98,12 @@ def test_turn_a_thousand_is_asked_about_as_much_as_turn_thirty() -> None:
     assert max(sizes[number] for number in range(980, 1001)) <= 1.1 * max(sizes[number] for number in range(30, 80))
     assert talk.run.talk["summary"].startswith("up to ")
     assert len(talk.run.talk["lines"]) <= 2 * talk.run.bundle.conduct.window
+
+
+def test_a_turn_that_ends_without_a_reply_tells_what_it_cost() -> None:
+    fields = form("ask", {"name": "to"}, {"name": "seats", "type": "integer"})
+    document = bundle(journey("trip", [fields, chat("confirm")], ("root", "ask"), ("ask", "confirm")), active=["trip"])
+    talk = Talk(document, lambda _: {"values": [{"field": "trip/ask/to", "value": "Rome"}]}).say("to Rome, please")
+    assert talk.replies == []
+    told = [one["data"] for one in talk.run.entries if one["kind"] == "turn"]
+    assert [one["model_calls"] for one in told] == [1]

@@ -163,3 +163,18 @@ def test_a_cancelled_run_ends_in_the_middle_of_a_turn() -> None:
     talk = Talk(bundle(board()), starting, hold=("understand",)).say("start")
     talk.tell(events.Cancelled(2000.0, "enough"))
     assert talk.run.status == "cancelled"
+
+
+def test_what_a_correction_has_found_anew_is_told() -> None:
+    search = {
+        "type": "tool_execution", "id": "search",
+        "tool": {"kind": "registered", "id": "search", "arguments": {"seats": {"$ref": ["outputs", "ask", "seats"]}}},
+    }  # fmt: skip
+    states = [form("ask", {"name": "seats", "type": "integer"}), search, chat("offer")]
+    document = bundle(journey("trip", states, ("root", "ask"), ("ask", "search"), ("search", "offer")), active=["trip"])
+    talk = Talk(document, tools={"search": lambda seats: {"fare": 100 * seats}}).say("2")
+    assert talk.replies == ["reply 1"]
+    talk.say("/correct seats 3")
+    assert [arguments for _, arguments in talk.called] == [{"seats": 2}, {"seats": 3}]
+    assert len(talk.replies) == 2
+    assert talk.asked[-1][1]["window"][-1]["data"]["result"] == {"fare": 300}
