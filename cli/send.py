@@ -75,9 +75,11 @@ async def _send(run_id: str, message: SendInput, server: str | None, *, wait: bo
     async with reading(run_id, server) as opened:
         handle = opened.journeys().handle(run_id)
         # Nobody may be there to take the answer: then this says so, and an update would wait.
-        before = (await handle.state()).questions
+        before = await handle.state()
         turn = await handle.submit_input(message)
-        taken = None if turn.duplicate or as_json else taken_as(message, before)
+        # What a conversation has made of the words, it says itself.
+        untold = turn.duplicate or as_json or before.listening
+        taken = None if untold else taken_as(message, before.questions)
         if taken is not None:
             say(taken, "dim")
         give_turn(turn, as_json=as_json)

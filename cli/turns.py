@@ -10,6 +10,9 @@ from cli.questions import describe
 if TYPE_CHECKING:
     from journeys.messages import Turn
 
+_UNSAID = ("question", "decision", "refused", "turn")
+"""What is asked is told with its fields; why something was decided is for `journeys chat` and the transcript."""
+
 
 def give_turn(turn: Turn, *, as_json: bool) -> None:
     """Hands over a turn."""
@@ -19,7 +22,7 @@ def give_turn(turn: Turn, *, as_json: bool) -> None:
     if turn.duplicate:
         say("Heard before; it counts once")
     for entry in turn.said:
-        if entry.text and entry.kind != "question":
+        if entry.text and entry.kind not in _UNSAID:
             give(entry.text)
     for question in turn.questions:
         give("\n".join(describe(question)))

@@ -13,8 +13,9 @@ from engine.settling import settle_visit
 from engine.states.tool import YES_NO
 from engine.step import Step
 from engine.visit import Visit
+from journeys.conversing import is_judged
 from journeys.errors import StateError
-from journeys.states import InputCollection, Loop, Option, ParallelExecution
+from journeys.states import InputCollection, Loop, Option, ParallelExecution, ToolExecution
 from journeys.transitions import Transition
 from journeys.values import Json
 
@@ -129,6 +130,8 @@ def _holds(step: Step, visit: Visit, index: int, way: Transition) -> bool | None
     known = recalled(step.run, visit, index) if "_judged" not in visit.data else None
     if way.worded and known is not None:
         return known
+    if way.worded and _is_the_only_one(step, visit):
+        visit.data["_judged"] = [index]
     if way.worded and "_judged" not in visit.data:
         visit.phase = "deciding"
         visit.data["_words"] = True
@@ -146,6 +149,14 @@ def _holds(step: Step, visit: Visit, index: int, way: Transition) -> bool | None
     visit.phase = "deciding"
     step.commands.append(make_call(stay, "evaluate", {"questions": [question]}))
     return None
+
+
+def _is_the_only_one(step: Step, visit: Visit) -> bool:
+    """Whether a tool or a fork has one way on alone: then there is nothing to judge, as in Parlant."""
+    ways = step.run.graph(visit.activation).out[visit.state]
+    onward = [one for one in ways if one.trigger not in (*_LISTENING, "tool_failure")]
+    state = step.state(visit)
+    return len(onward) == 1 and (isinstance(state, ToolExecution) or is_judged(state))
 
 
 def _ask_for(step: Step, visit: Visit, way: Transition) -> None:

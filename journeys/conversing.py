@@ -44,4 +44,7 @@ def starts_none(bundle: Bundle) -> bool:
     """Whether no journey is active from the start: each of them waits for its condition, and none is named."""
     if bundle.active:
         return False
-    return all(one.activation.conditions or one.activation.observations for one in bundle.journeys)
+    waiting = [one for one in bundle.journeys if one.activation.conditions or one.activation.observations]
+    # One of Parlant's without a condition is there to be copied into others, and starts never.
+    idle = [one for one in bundle.journeys if one not in waiting]
+    return bool(waiting) and all(one.origin is not None and one.origin.format == "parlant" for one in idle)

@@ -24,6 +24,7 @@ from journeys.bundle import (
     ContextVariable,
     Customer,
     Guideline,
+    Policy,
     Relationship,
     Tag,
     Term,
@@ -126,6 +127,8 @@ class _Reading:
             capabilities=self._read(Capability, "capabilities"),
             customers=self._read(Customer, "customers"),
             reading=self._origin(),
+            # A tool that fails ends no conversation: a person says what is to be done.
+            policy=Policy(on_failure="incident"),
         )
 
     def _read(self, model: type[Model], store: str) -> tuple[Model, ...]:

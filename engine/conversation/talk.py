@@ -96,7 +96,7 @@ def variables(run: Run) -> dict[str, Json]:
         key = next((key for key in keys if key in one.values), None)
         if key is not None:
             found[one.name] = shortened(one.values[key], VALUE_CHARACTERS)
-    return found
+    return {**found, **run.talk.get("variables", {})}
 
 
 def known(run: Run) -> dict[str, Json]:

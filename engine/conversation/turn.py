@@ -3,17 +3,17 @@
 `run.turn` holds, while it lasts: `number`, `questions` (those that were open when it began), `text` (None: nobody has
 said anything), `phase`, `call` (of the run itself, that is waited for), `round`, `order` and `sequence` (when it
 began), `plan` (scope → ways still to be taken), `holding` and `unclear` (what guidance rests on), `again`
-(guidelines to be looked at again), `wanted` (calls that were understood), `results`, `missing`, `clarify`, `notes`,
-`started`, `called` (guidelines whose tools were), `shown` (what has been asked about), `judging` (the
-guidelines that are asked about in this round), `typed` (no model was needed to
-understand it), `told` (a tool has a result to be told), `moved`, `replied`, `by`, and what it has cost.
+(guidelines to be looked at again), `judging` (those asked about in this round), `wanted` (calls that were understood),
+`lookups` and `looked_up` (variables whose tools are asked), `results`, `missing`, `clarify`, `notes`, `started`,
+`called` (guidelines whose tools were), `shown` (what has been asked about), `typed` (no model was needed to understand
+it), `told` (a tool has a result to be told), `moved`, `replied`, `by`, and what it has cost.
 """
 
 from __future__ import annotations
 
 from engine.calling import THREE_ATTEMPTS
 from engine.commands import Activity, CallTool
-from engine.conversation import budget, guidance, guideline_calls, replying, talk, trouble
+from engine.conversation import budget, guidance, guideline_calls, replying, talk, trouble, variables
 from engine.conversation.positions import positions
 from engine.conversation.situation import situation
 from engine.conversation.understanding import give_way, understood
@@ -30,7 +30,7 @@ from journeys.values import Json
 
 LISTS = (
     "holding", "unclear", "again", "wanted", "results", "missing", "clarify", "notes", "started", "called", "shown",
-    "judging",
+    "judging", "looked_up",
 )  # fmt: skip
 SECONDS = 120.0
 """How long one request of a turn may take."""
@@ -69,7 +69,7 @@ def begin(step: Step, event: InputReceived | None, *, typed: bool = False) -> No
         "tries": 0,
         **dict.fromkeys(("typed", "told", "moved", "replied"), False),
         **{name: [] for name in LISTS},
-        **{name: {} for name in ("plan", "tokens", "calls")},
+        **{name: {} for name in ("plan", "tokens", "calls", "lookups")},
         **({"typed": True} if typed else {}),
     }
     for number in run.open_visits:
@@ -85,7 +85,8 @@ def go_on(step: Step) -> bool:
     if turn is None:
         return _begin_by_itself(step)
     if turn["phase"] == "begun":
-        _understand(step)
+        if not variables.look_up(step):
+            _understand(step)
         return False
     if turn["phase"] != "acting":
         return False
@@ -219,6 +220,9 @@ def call_ended(step: Step, event: ToolSucceeded | ToolFailed) -> None:
         return
     if str(event.call) in turn["calls"]:
         guideline_calls.ended(step, event)
+        return
+    if str(event.call) in turn["lookups"]:
+        variables.ended(step, event)
         return
     if event.call != turn["call"]:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.engine.conversation.journeys import board, bundle, chat, journey, tool
+from tests.engine.conversation.journeys import board, bundle, chat, fork, journey, tool
 from tests.engine.conversation.talking import Answer, Talk, advance
 
 GROOM = journey("groom", [chat("style"), chat("when")], ("root", "style"), ("style", "when"), ("when", "end"))
@@ -201,3 +201,21 @@ def test_priority_by_number_lets_the_lesser_journey_stand_still() -> None:
     talk = Talk(bundle(board(), {**GROOM, "priority": 5}), by_words).say("!board").say("!groom").say("board>dates")
     assert talk.standing("board") == "priority"
     assert talk.path("board") == ["animal"]
+
+
+def test_a_variable_s_tool_is_asked_before_the_model_and_one_that_keeps_is_asked_once() -> None:
+    found = [{"id": "v1", "name": "balance", "tool": "balance"}, {"id": "v2", "name": "plan", "tool": "plan"}]
+    found[1]["freshness"] = "0 0 * * *"
+    talk = Talk(bundle(board(), context_variables=found), tools={"balance": lambda: 7, "plan": lambda: "gold"})
+    talk.say("hi").say("hi again")
+    assert [name for name, _ in talk.called] == ["balance", "plan", "balance"]
+    assert talk.asked[-2][1]["variables"] == {"balance": 7, "plan": "gold"}
+
+
+def test_the_only_way_out_of_a_tool_or_fork_is_taken_without_judging_its_words() -> None:
+    states = [chat("what"), tool("stock"), fork("split"), chat("tell")]
+    ways = (("root", "what"), ("what", "stock"), ("stock", "split", "it was found"), ("split", "tell", "so it is"))
+    document = bundle(journey("buy", states, *ways), tool_descriptions=[{"id": "stock"}], active=["buy"])
+    talk = Talk(document, lambda asked: {"journeys": [advance(asked, "buy", "stock")]}, tools={"stock": lambda: 0})
+    assert talk.say("a hat").path("buy") == ["what", "stock", "split", "tell"]
+    assert [kind for kind, _ in talk.asked] == ["understand", "reply"]
