@@ -78,7 +78,7 @@ async def talk(address: str, turns: int) -> dict[str, Any]:
         turn = await journey.submit_input(SendInput(text=f"message {number}"))
         ours.append(time.perf_counter() - begun)
         said = [one.text for one in turn.said if one.who == "agent"]
-        assert said == [f"turn {number}"] or turn.queued, f"turn {number} said {said}"
+        assert said[-1:] == [f"turn {number}"] or turn.queued, f"turn {number} said {said}"
         if number <= 200:
             begun = time.perf_counter()
             await by_hand.execute_update("say", f"message {number}")
