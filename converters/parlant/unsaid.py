@@ -48,6 +48,10 @@ def of_bundle(bundle: Bundle) -> Iterator[Entry]:
     """What is set beside the journeys, and has no place."""
     for field, (message, remedy) in _BUNDLE.items():
         for one in parts_of(bundle, field):
+            if one.field == "policy.on_failure" and bundle.policy.on_failure == "incident":
+                said = "a tool that fails ends no conversation of Parlant's either"
+                yield Entry("carried", None, None, None, one.field, said)
+                continue
             yield Entry("dropped", one.id, one.kind, one.name, one.field, message, remedy)
 
 
